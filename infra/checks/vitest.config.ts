@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/** One configuration for every test of the repository: workspace packages resolve to their sources, so no build is needed first. */
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['{packages,apps,infra}/*/{src,tests}/**/*.test.{ts,tsx}'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['./infra/checks/src/global-setup.ts'],
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
