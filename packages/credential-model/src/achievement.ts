@@ -75,7 +75,10 @@ export const AchievementContent = z.strictObject({
   identityVerified: z.boolean().optional(),
   prerequisites: LanguageText.optional(),
   stackable: z
-    .strictObject({ into: z.array(z.string().max(500)).max(50), note: z.string().max(2_000).optional() })
+    .strictObject({
+      into: z.array(z.string().max(500)).max(50),
+      note: z.string().max(2_000).optional(),
+    })
     .optional(),
   qualityAssurance: z.array(QualityAssurance).max(20).optional(),
   field: z.string().max(200).optional(),

@@ -80,7 +80,9 @@ export function defineEvent<Schema extends z.ZodType>(
         datacontenttype: 'application/json',
         producer,
         partitionkey: key,
-        ...(aggregateVersion !== undefined && { aggregateversion: aggregateVersion }),
+        ...(aggregateVersion !== undefined && {
+          aggregateversion: aggregateVersion,
+        }),
         ...(correlationId !== undefined && { correlationid: correlationId }),
         ...(causationId !== undefined && { causationid: causationId }),
         data: checked,

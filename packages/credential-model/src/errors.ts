@@ -79,7 +79,11 @@ export class TestamurError extends Error {
   constructor(
     code: ErrorCode,
     detail: string,
-    more: { remedy?: string; violations?: readonly Violation[]; cause?: unknown } = {},
+    more: {
+      remedy?: string
+      violations?: readonly Violation[]
+      cause?: unknown
+    } = {},
   ) {
     super(detail, { cause: more.cause })
     this.name = 'TestamurError'

@@ -32,7 +32,10 @@ export const memberAdmitted = defineEvent(
   }),
   (d) => d.member,
 )
-const memberChange = z.object({ member: MemberSlug, reason: z.string().max(1_000).optional() })
+const memberChange = z.object({
+  member: MemberSlug,
+  reason: z.string().max(1_000).optional(),
+})
 export const memberSuspended = defineEvent('member.suspended', 1, topics.registry, memberChange, (d) => d.member)
 export const memberReinstated = defineEvent('member.reinstated', 1, topics.registry, memberChange, (d) => d.member)
 export const memberLeft = defineEvent('member.left', 1, topics.registry, memberChange, (d) => d.member)
@@ -72,7 +75,12 @@ export const achievementPublished = defineEvent(
   'achievement.published',
   1,
   topics.registry,
-  z.object({ achievement: AchievementId, version: z.int().min(1), member: MemberSlug, content: AchievementContent }),
+  z.object({
+    achievement: AchievementId,
+    version: z.int().min(1),
+    member: MemberSlug,
+    content: AchievementContent,
+  }),
   (d) => d.achievement,
 )
 export const accreditationGranted = defineEvent(
@@ -92,7 +100,12 @@ export const accreditationWithdrawn = defineEvent(
   'accreditation.withdrawn',
   1,
   topics.registry,
-  z.object({ accreditation: AccreditationId, member: MemberSlug, achievement: AchievementId, at: Instant }),
+  z.object({
+    accreditation: AccreditationId,
+    member: MemberSlug,
+    achievement: AchievementId,
+    at: Instant,
+  }),
   (d) => d.achievement,
 )
 
@@ -188,7 +201,12 @@ export const credentialVerified = defineEvent(
   'credential.verified',
   1,
   topics.verification,
-  z.object({ verification: z.uuid(), achievement: AchievementId, member: MemberSlug, verdict: Verdict }),
+  z.object({
+    verification: z.uuid(),
+    achievement: AchievementId,
+    member: MemberSlug,
+    verdict: Verdict,
+  }),
   (d) => d.verification,
 )
 

@@ -39,7 +39,10 @@ export const CONSORTIUM = 'consortium' as MemberSlug
 
 /** RFC 3339 in UTC, to the millisecond at most: `2026-03-01T09:30:00Z`. */
 export const Instant = z.iso
-  .datetime({ offset: false, message: 'use RFC 3339 in UTC, such as 2026-03-01T09:30:00Z' })
+  .datetime({
+    offset: false,
+    message: 'use RFC 3339 in UTC, such as 2026-03-01T09:30:00Z',
+  })
   .brand<'Instant'>()
 export type Instant = z.infer<typeof Instant>
 

@@ -1,5 +1,6 @@
 export * from './access.js'
 export * from './achievement.js'
+export * from './asyncapi.js'
 export * from './canonical-json.js'
 export * from './cloud-event.js'
 export * from './define-event.js'

@@ -21,5 +21,8 @@ export const Verdict = z.enum(['valid', 'invalid', 'expired', 'not-yet-valid', '
 export type Verdict = z.infer<typeof Verdict>
 
 /** One entry of a Token Status List: the list's URI and the index in it (§6.1 `status_list`). */
-export const StatusReference = z.strictObject({ uri: z.url(), index: z.int().min(0) })
+export const StatusReference = z.strictObject({
+  uri: z.url(),
+  index: z.int().min(0),
+})
 export type StatusReference = z.infer<typeof StatusReference>
