@@ -1,0 +1,53 @@
+import { createPublicKey, hash, type JsonWebKey, type KeyObject, randomFillSync, verify } from 'node:crypto'
+import { deflate as zlibDeflate, inflate as zlibInflate } from 'node:zlib'
+import { keyCache } from './key-cache.js'
+import { InflateError, type Platform, type VerifyingJwk } from './port.js'
+
+export type { VerifyingJwk } from './port.js'
+export { InflateError } from './port.js'
+
+// The synchronous calls with a KeyObject are two to three times as fast as WebCrypto.
+const publicKey = keyCache<KeyObject | undefined>(({ kty, crv, x, y }) => {
+  try {
+    return createPublicKey({
+      key: { kty, crv, x, ...(y !== undefined && { y }) } as JsonWebKey,
+      format: 'jwk',
+    })
+  } catch {
+    return undefined
+  }
+})
+
+function check(algorithm: 'sha256' | null, key: KeyObject | undefined, data: Uint8Array, sig: Uint8Array): boolean {
+  if (key === undefined || sig.length !== 64) return false
+  return verify(algorithm, data, algorithm === null ? key : { key, dsaEncoding: 'ieee-p1363' }, sig)
+}
+
+const bytes = (b: Buffer): Uint8Array => new Uint8Array(b.buffer, b.byteOffset, b.byteLength)
+
+export const sha256: Platform['sha256'] = (data) => bytes(hash('sha256', data, 'buffer'))
+export const sha256Text: Platform['sha256Text'] = (text) => hash('sha256', text, 'base64url')
+export const toBase64url: Platform['toBase64url'] = (data) =>
+  Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64url')
+export const textToBase64url: Platform['textToBase64url'] = (text) => Buffer.from(text, 'utf8').toString('base64url')
+export const bytesOfBase64url: Platform['bytesOfBase64url'] = (text) => bytes(Buffer.from(text, 'base64url'))
+export const fillRandom: Platform['fillRandom'] = (into) => void randomFillSync(into)
+
+export const verifyEs256 = (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): boolean =>
+  jwk.kty === 'EC' && jwk.crv === 'P-256' && check('sha256', publicKey(jwk), data, sig)
+export const verifyEd25519 = (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): boolean =>
+  jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && check(null, publicKey(jwk), data, sig)
+
+export const inflate: Platform['inflate'] = (data, cap) =>
+  new Promise((resolve, reject) =>
+    zlibInflate(data, { maxOutputLength: cap }, (error, out) => {
+      if (error === null) return resolve(bytes(out))
+      const bomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      reject(new InflateError(bomb ? 'BOMB' : 'BROKEN', error.message))
+    }),
+  )
+
+export const deflate: Platform['deflate'] = (data) =>
+  new Promise((resolve, reject) =>
+    zlibDeflate(data, { level: 9 }, (error, out) => (error === null ? resolve(bytes(out)) : reject(error))),
+  )
