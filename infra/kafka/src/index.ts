@@ -1,0 +1,5 @@
+export { type Availability, kafkaAvailable } from './available.js'
+export { type KafkaCluster, type StartOptions, startKafka } from './cluster.js'
+export { KafkaError, type KafkaErrorCode } from './errors.js'
+export { type InstallOptions, installKafka } from './install.js'
+export type { KafkaNode } from './node.js'
