@@ -1,0 +1,58 @@
+import { CloudEvent, definitionOf } from '@testamur/credential-model'
+import type { BusRecord, Received } from './bus.js'
+
+/** A message that is not a CloudEvent of ours in binary mode. Its text names what is wrong and never holds the content. */
+export class BusDecodeError extends Error {
+  override readonly name = 'BusDecodeError'
+}
+
+/**
+ * A CloudEvent in the Kafka protocol binding's binary mode (CloudEvents Kafka binding 1.0.2 §3.2): attributes as
+ * `ce_` headers, `datacontenttype` as `content-type`, the data as JSON in the value, `partitionkey` as the key.
+ * @throws TypeError for a type that no topic is declared for
+ */
+export function toRecord(event: CloudEvent): BusRecord {
+  const topic = definitionOf(event.type)?.topic
+  if (topic === undefined) throw new TypeError(`no topic is declared for events of type ${event.type}`)
+  return { topic, key: event.partitionkey, headers: toHeaders(event), value: Buffer.from(JSON.stringify(event.data)) }
+}
+
+export function toHeaders(event: CloudEvent): Record<string, string> {
+  const { data: _data, datacontenttype, ...attributes } = event
+  const headers: Record<string, string> = { 'content-type': datacontenttype }
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) headers[`ce_${name}`] = String(value)
+  return headers
+}
+
+/** The event inside a record. Extensions that we do not know are kept as text. @throws BusDecodeError */
+export function fromRecord(record: Received): CloudEvent {
+  const event = CloudEvent.safeParse({ ...attributesOf(record.headers), data: jsonOf(record.value) })
+  if (!event.success) throw new BusDecodeError(describe(event.error.issues))
+  if (event.data.partitionkey !== record.key) throw new BusDecodeError('ce_partitionkey is not the key of the message')
+  return event.data as CloudEvent
+}
+
+function attributesOf(headers: Record<string, string>): Record<string, unknown> {
+  const attributes: Record<string, unknown> = { datacontenttype: headers['content-type'] }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^ce_[a-z0-9]{1,40}$/.test(name)) continue
+    attributes[name.slice(3)] = name === 'ce_aggregateversion' ? Number(value) : value
+  }
+  return attributes
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function jsonOf(value: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(value))
+  } catch {
+    throw new BusDecodeError('the value is not JSON in UTF-8')
+  }
+}
+
+const describe = (issues: { path: PropertyKey[]; message: string }[]): string =>
+  issues
+    .slice(0, 5)
+    .map((issue) => `ce_${issue.path.map(String).join('.')}: ${issue.message}`)
+    .join('; ')

@@ -1,0 +1,70 @@
+import type { CloudEvent } from '@testamur/credential-model'
+import type { Pool } from 'pg'
+import type { EventBus } from './bus.js'
+import type { Faults } from './faults.js'
+import type { Handler, Place } from './handlers.js'
+import type { Logger } from './logger.js'
+import type { Sql } from './sql.js'
+
+export type Delivered = Place & { event: CloudEvent }
+
+export type ConsumerOptions<Tx extends { sql: Sql }> = {
+  /** The service's database, with the spine installed. */
+  pool: Pool
+  bus: EventBus
+  group: string
+  topics: readonly string[]
+  /** One transaction of the service's; commits when `work` resolves and leaves nothing behind when it rejects. READ COMMITTED. */
+  transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** One event at a time, each made by `on`. Types without a handler are passed over … */
+  handlers?: readonly Handler<Tx>[]
+  /** … or every decodable event of a batch at once, unknown types too, in order. */
+  applyBatch?: (tx: Tx, events: Delivered[]) => Promise<void>
+  /** The most events in one transaction (500 by default). */
+  maxBatch?: number
+  /** The most partitions at work at once (4 by default); each holds one connection of the pool. */
+  concurrency?: number
+  /** `park` (default): a poison event and later ones of its key wait aside, the rest goes on. `halt`: its partition stands still. */
+  poison?: 'park' | 'halt'
+  /** Tries before an event counts as poison (5 by default). */
+  maxAttempts?: number
+  log?: Logger
+  /** Told once when the consumer can do nothing more while the process lives. */
+  onCrash?: (error: Error) => void
+  faults?: Faults
+}
+
+/** An event that waits aside: poison itself, or behind poison of its key. */
+export type Parked = {
+  id: string
+  topic: string
+  partition: number
+  offset: bigint
+  key: string
+  eventId?: string
+  eventType?: string
+  reason: string
+  /** False for the poison itself. */
+  behind: boolean
+  attempts: number
+  parkedAt: Date
+}
+
+export type Halted = { topic: string; partition: number; offset: bigint; reason: string; since: Date }
+
+export type Consumer = {
+  stop(): Promise<void>
+  /** True once all that the topics held at the call is applied (or parked); false after `timeoutMs`. */
+  caughtUp(timeoutMs: number): Promise<boolean>
+  /** How many records the group has not got to yet, over all partitions. */
+  lag(): Promise<bigint>
+  parked(): Promise<Parked[]>
+  /** Tries the parked event and all that waits behind its key, in order, up to the first that fails again. True when none is left. */
+  retryParked(id: string): Promise<boolean>
+  halted(): Promise<Halted[]>
+  /** Passes over the record that halts its partition, for good (a replay passes over it too). False if that record halts nothing. */
+  setAside(topic: string, partition: number, offset: bigint): Promise<boolean>
+  healthy(): boolean
+  /** Why it is not healthy. */
+  why(): string | undefined
+}

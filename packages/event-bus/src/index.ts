@@ -1,0 +1,25 @@
+export type {
+  BusRecord,
+  ConsumeOptions,
+  Consumption,
+  DeliveryControl,
+  DeliveryOutcome,
+  EventBus,
+  Received,
+  TopicSpec,
+} from './bus.js'
+export { BusDecodeError, fromRecord, toHeaders, toRecord } from './cloud-event-binary.js'
+export { startConsumer } from './consumer.js'
+export type { Consumer, ConsumerOptions, Delivered, Halted, Parked } from './consumer-options.js'
+export type { FaultPoint, Faults } from './faults.js'
+export { type Handler, NotYet, on, type Place, Unprocessable } from './handlers.js'
+export { installSpine } from './install-spine.js'
+export type { Logger } from './logger.js'
+export { partitionFor } from './murmur2.js'
+export { type BusConfig, openBus } from './open-bus.js'
+export { addToOutbox } from './outbox.js'
+export { startRelay } from './relay.js'
+export type { Relay, RelayOptions } from './relay-options.js'
+export { type ReplayOptions, replay } from './replay.js'
+export type { Sql } from './sql.js'
+export { topicSpecs } from './topics.js'
