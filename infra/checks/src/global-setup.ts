@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from './postgres.js'
+import { startThrowAwayPostgres } from '../../postgres/src/index.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +15,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('postgresUrl', given)
     return async () => {}
   }
-  const postgres = await startPostgres()
+  const postgres = await startThrowAwayPostgres()
   process.env.TEST_DATABASE_URL = postgres.url
   project.provide('postgresUrl', postgres.url)
   return async () => {

@@ -15,7 +15,8 @@ const packageMay = {
 const webMay = ['credential-model', 'credential-proof', 'transparency-log']
 const services = ['registry', 'issuer', 'revocation', 'analytics', 'ledger']
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
 /** @returns {string[]} the specifiers that a source imports */
 export const importsOf = (source) => [...source.matchAll(IMPORT)].map((m) => m[1] ?? m[2] ?? m[3])
@@ -31,7 +32,8 @@ function packageRule(name, spec, test) {
   const target = workspaceImport(spec)
   if (!target || target.name === name) return
   if (test && target.name === 'kafka') return
-  if (!packageMay[name]?.includes(target.name)) return `packages/${name} may import ${packageMay[name]?.join(', ') || 'no workspace package'}, not ${spec}`
+  if (!packageMay[name]?.includes(target.name))
+    return `packages/${name} may import ${packageMay[name]?.join(', ') || 'no workspace package'}, not ${spec}`
 }
 
 function appRule(name, spec) {
@@ -42,7 +44,8 @@ function appRule(name, spec) {
     if (services.includes(target.name) && target.door === '/client') return
     return `apps/web imports ${webMay.join(', ')} and clients, not ${spec}`
   }
-  if (services.includes(target.name)) return target.door === '/client' ? undefined : `apps/${name} may use ${target.name} by its ./client door only`
+  if (services.includes(target.name))
+    return target.door === '/client' ? undefined : `apps/${name} may use ${target.name} by its ./client door only`
   if (!(target.name in packageMay)) return `apps import packages, not ${spec}`
 }
 
@@ -53,7 +56,10 @@ const layerOf = (inside) => LAYERS.find((l) => inside === `${l}.ts` || inside.st
 function layerRule(file, spec) {
   const m = /^apps\/([a-z]+)\/src\/(.+)$/.exec(file)
   if (!m || m[1] === 'web' || !spec.startsWith('.')) return
-  const target = relative(`apps/${m[1]}/src`, join(dirname(file), spec)).replace(/\.js$/, '.ts').split(sep).join('/')
+  const target = relative(`apps/${m[1]}/src`, join(dirname(file), spec))
+    .replace(/\.js$/, '.ts')
+    .split(sep)
+    .join('/')
   const [from, to] = [layerOf(m[2]), layerOf(target)]
   if (!from || !to || from === to) return
   if (from === 'domain') return `domain has no I/O and imports no other room of the service, not ${spec}`
@@ -63,11 +69,15 @@ function layerRule(file, spec) {
 }
 
 function placeRule(file, spec) {
-  if (spec === 'kafkajs' && file !== 'packages/event-bus/src/kafka-bus.ts' && !isTest(file)) return 'kafkajs is imported in packages/event-bus/src/kafka-bus.ts alone'
-  if (/^(@prisma\/|.*\/generated\/)/.test(spec) && !/^apps\/[a-z]+\/(src\/store\/|prisma\.config)/.test(file)) return `Prisma is imported in its app's src/store alone`
+  if (spec === 'kafkajs' && file !== 'packages/event-bus/src/kafka-bus.ts' && !isTest(file))
+    return 'kafkajs is imported in packages/event-bus/src/kafka-bus.ts alone'
+  if (/^(@prisma\/|.*\/generated\/)/.test(spec) && !/^apps\/[a-z]+\/(src\/store\/|prisma\.config)/.test(file))
+    return `Prisma is imported in its app's src/store alone`
   if (/^(apps|packages)\//.test(file) && spec.startsWith('.')) {
     const room = file.split('/').slice(0, 2).join('/')
-    const target = relative('.', resolve(dirname(file), spec)).split(sep).join('/')
+    const target = relative('.', resolve(dirname(file), spec))
+      .split(sep)
+      .join('/')
     if (!target.startsWith(`${room}/`) && !isTest(file)) return `${spec} leaves ${room}: import the package instead`
   }
 }
@@ -105,4 +115,3 @@ export function checkImports() {
   }
   return broken
 }
-

