@@ -47,7 +47,7 @@ async function keep(wanted: Wanted, io: CliIo): Promise<void> {
 
 async function untilBroken(node: KafkaNode): Promise<never> {
   await node.ended()
-  throw new KafkaError('START_FAILED', `Kafka broker ${node.id} has ended by itself\n${await logTail(node.log)}`)
+  throw new KafkaError('START_FAILED', `Kafka broker ${node.id} has ended by itself\n${logTail(node.log)}`)
 }
 
 function parse(args: readonly string[]): Wanted & { help: boolean } {

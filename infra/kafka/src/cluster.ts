@@ -39,6 +39,11 @@ const TRIES = 5
  * @throws KafkaError with the tail of the broker's log if it does not come up
  */
 export async function startKafka(options: StartOptions): Promise<KafkaCluster> {
+  return startOn(options, freePorts)
+}
+
+/** @param choosePorts stands in for our look at what is free */
+export async function startOn(options: StartOptions, choosePorts: typeof freePorts): Promise<KafkaCluster> {
   checkOptions(options)
   const lib = await installKafka()
   const settings = readSettings()
@@ -46,7 +51,7 @@ export async function startKafka(options: StartOptions): Promise<KafkaCluster> {
   const home = await openHome(options.brokers, options.dir)
   const watchdog = startWatchdog(home.temporary ? home.folder : undefined)
   try {
-    return await bringUp(options, { java: settings.java, lib }, home, watchdog)
+    return await bringUp(options, choosePorts, { java: settings.java, lib }, home, watchdog)
   } catch (error) {
     watchdog.dismiss()
     await home.dispose()
@@ -62,9 +67,15 @@ function checkOptions({ brokers, heapMb = 256, port = 9092 }: StartOptions): voi
 }
 
 /** Between our look at a port and the broker's bind somebody may take it: then all is tried again on other ports. */
-async function bringUp(options: StartOptions, jvm: Jvm, home: Home, watchdog: Watchdog): Promise<KafkaCluster> {
+async function bringUp(
+  options: StartOptions,
+  choosePorts: typeof freePorts,
+  jvm: Jvm,
+  home: Home,
+  watchdog: Watchdog,
+): Promise<KafkaCluster> {
   for (let tried = 1; ; tried++) {
-    const seats = await chooseSeats(options)
+    const seats = await chooseSeats(options, choosePorts)
     const nodes = await prepare(options, seats, jvm, home, watchdog)
     try {
       await Promise.all(nodes.map((node) => launchAndWait(node, seats)))
@@ -78,12 +89,12 @@ async function bringUp(options: StartOptions, jvm: Jvm, home: Home, watchdog: Wa
   }
 }
 
-async function chooseSeats({ brokers, port }: StartOptions): Promise<Seat[]> {
+async function chooseSeats({ brokers, port }: StartOptions, choosePorts: typeof freePorts): Promise<Seat[]> {
   const fixed = port === undefined ? [] : Array.from({ length: brokers }, (_, n) => port + n)
   for (const wanted of fixed)
     if (!(await isFree(wanted)))
       throw new KafkaError('PORT_TAKEN', `port ${wanted} is taken: stop what listens there, or name another port`)
-  const free = await freePorts(brokers * 2 - fixed.length, fixed)
+  const free = await choosePorts(brokers * 2 - fixed.length, fixed)
   const ports = [...fixed, ...free]
   return Array.from({ length: brokers }, (_, n) => ({
     id: n + 1,

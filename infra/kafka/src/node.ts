@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { KafkaError } from './errors.js'
 import { type Jvm, type NodeFiles, spawnBroker } from './jvm.js'
-import { logTail } from './log-tail.js'
+import { logLength, logSince, logTail } from './log-tail.js'
 import type { Seat } from './properties.js'
 import type { Watchdog } from './watchdog.js'
 import { askMetadata } from './wire.js'
@@ -49,9 +49,11 @@ export function createNode(setup: NodeSetup): ManagedNode {
   const { seat, files, jvm, heapMb, watchdog } = setup
   let child: ChildProcess | undefined
   let ended: Promise<void> = Promise.resolve()
+  let logStart = 0
 
   const launch = () => {
     if (child) return
+    logStart = logLength(files.log)
     const started = spawnBroker(jvm, files, heapMb)
     child = started
     const { pid } = started
@@ -66,7 +68,10 @@ export function createNode(setup: NodeSetup): ManagedNode {
       started.once('error', over)
     })
   }
-  const ready = (members: readonly number[]) => untilMember(setup, members, () => child !== undefined)
+  const ready = async (members: readonly number[]) => {
+    const trouble = await untilMember(setup, members, () => child !== undefined)
+    if (trouble) throw failure(setup, trouble, logSince(files.log, logStart))
+  }
 
   return {
     id: seat.id,
@@ -97,23 +102,30 @@ export function createNode(setup: NodeSetup): ManagedNode {
   }
 }
 
-/** Until the broker sees all `members` alive. The cluster's id must be ours: a stranger may have been quicker on the port. */
-async function untilMember(setup: NodeSetup, members: readonly number[], lives: () => boolean): Promise<void> {
+/**
+ * Until the broker sees all `members` alive. The cluster's id must be ours: a stranger may have been quicker on the port.
+ * @returns what kept it from that, if anything did
+ */
+async function untilMember(
+  setup: NodeSetup,
+  members: readonly number[],
+  lives: () => boolean,
+): Promise<string | undefined> {
   const deadline = Date.now() + READY_MS
   while (Date.now() < deadline) {
-    if (!lives()) throw await failure(setup, 'ended while starting')
+    if (!lives()) return 'ended while starting'
     const view = await askMetadata(setup.seat.port).catch(() => undefined)
     if (view?.clusterId === setup.clusterId && members.every((id) => view.brokerIds.includes(id))) return
     await wait(POLL_MS)
   }
-  throw await failure(setup, `did not answer within ${READY_MS / 1000} s`)
+  return `did not answer within ${READY_MS / 1000} s`
 }
 
-async function failure({ seat, files }: NodeSetup, what: string): Promise<KafkaError> {
-  const tail = await logTail(files.log)
+function failure({ seat, files }: NodeSetup, trouble: string, said: string): KafkaError {
   const name = `Kafka broker ${seat.id} on port ${seat.port}`
-  if (/Address already in use/.test(tail)) return new KafkaError('PORT_TAKEN', `${name}: the port is taken\n${tail}`)
-  if (/Failed to acquire lock/.test(tail))
+  const tail = logTail(files.log)
+  if (/Address already in use/.test(said)) return new KafkaError('PORT_TAKEN', `${name}: the port is taken\n${tail}`)
+  if (/Failed to acquire lock/.test(said))
     return new KafkaError('FOLDER_UNUSABLE', `${name}: ${files.data} is in use by another running broker\n${tail}`)
-  return new KafkaError('START_FAILED', `${name} ${what}\n${tail}`)
+  return new KafkaError('START_FAILED', `${name} ${trouble}\n${tail}`)
 }

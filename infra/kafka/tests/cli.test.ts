@@ -11,7 +11,10 @@ import { describeKafka } from './require-kafka.js'
 describe('kafka, on the command line', () => {
   const answer = async (...args: string[]) => {
     let text = ''
-    const code = await runCli(args, { print: (more) => void (text += more), untilAsked: async () => {} })
+    const print = (more: string) => {
+      text += more
+    }
+    const code = await runCli(args, { print, untilAsked: async () => {} })
     return { code, text }
   }
 

@@ -12,7 +12,7 @@ describeKafka('three brokers', () => {
   afterAll(() => kafka?.stop())
 
   test('see each other', async () => {
-    for (const { port } of kafka.nodes) expect((await askMetadata(port)).brokerIds.sort()).toEqual([1, 2, 3])
+    for (const { port } of kafka.nodes) expect((await askMetadata(port)).brokerIds.toSorted()).toEqual([1, 2, 3])
   })
 
   test("survive a leader's kill -9 with every acknowledged message, and take it back", async () => {
