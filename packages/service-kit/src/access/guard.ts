@@ -1,0 +1,22 @@
+import type { MiddlewareHandler } from 'hono'
+import type { HttpEnv } from '../http/http-env.js'
+import type { Access } from './access.js'
+
+/** What a guard was made for, so that a test and the start can read it from the routes. */
+const declared = new WeakMap<object, Access>()
+
+/** The access that this handler enforces, where it is a guard. */
+export const accessOf = (handler: object): Access | undefined => declared.get(handler)
+
+/** The first handler of every route: nothing is read before it has let the caller in. */
+export function guard(access: Access, method: string, path: string): MiddlewareHandler<HttpEnv> {
+  const name = `${method.toUpperCase()} ${path}`
+  const handler: MiddlewareHandler<HttpEnv> = async (c, next) => {
+    c.set('route', name)
+    if (access === 'service') c.set('callingService', c.var.gate.service(c.req.header('authorization')))
+    else if (access !== 'public') c.set('caller', await c.var.gate.caller(c.req.header('authorization'), access.scope))
+    await next()
+  }
+  declared.set(handler, access)
+  return handler
+}

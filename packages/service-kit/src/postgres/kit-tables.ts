@@ -1,0 +1,45 @@
+import type { Pool } from 'pg'
+import { withTransaction } from './transaction.js'
+
+const TABLES = `
+CREATE SCHEMA IF NOT EXISTS kit;
+CREATE TABLE IF NOT EXISTS kit.access_keys (
+  id uuid PRIMARY KEY,
+  hash text NOT NULL UNIQUE,
+  key jsonb NOT NULL
+);
+-- A withdrawal may be heard before its grant is heard again (a replay): what is withdrawn stays so.
+CREATE TABLE IF NOT EXISTS kit.withdrawn_keys (id uuid PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS kit.idempotency (
+  caller text NOT NULL,
+  route text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  answer bytea NOT NULL,
+  subject text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (caller, route, key)
+);
+CREATE INDEX IF NOT EXISTS idempotency_age ON kit.idempotency (created_at);
+CREATE INDEX IF NOT EXISTS idempotency_subject ON kit.idempotency (subject) WHERE subject IS NOT NULL;
+CREATE TABLE IF NOT EXISTS kit.member_keys (
+  kid text PRIMARY KEY,
+  member text NOT NULL,
+  purpose text NOT NULL,
+  alg text NOT NULL,
+  sealed bytea NOT NULL,
+  jwk jsonb NOT NULL,
+  state text NOT NULL CHECK (state IN ('made', 'published', 'retired')),
+  active_from timestamptz
+);
+-- One key at a time for a member and a purpose, however many ask at once.
+CREATE UNIQUE INDEX IF NOT EXISTS member_keys_current ON kit.member_keys (member, purpose) WHERE state <> 'retired';
+`
+const LOCK = 72707370
+
+/** Makes the tables of this package in the schema `kit`. May be called at every start, by several processes at once. */
+export const installKit = (pool: Pool): Promise<void> =>
+  withTransaction(pool, async (sql) => {
+    await sql.query('SELECT pg_advisory_xact_lock($1)', [LOCK])
+    await sql.query(TABLES)
+  })
