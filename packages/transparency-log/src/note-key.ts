@@ -1,7 +1,7 @@
 import { sha256 } from '#sha256'
 import { decodeBase64, encodeBase64 } from './base64.js'
 import { concat, hex, utf8 } from './bytes.js'
-import { PUBLIC_KEY_SIZE } from './ed25519.js'
+import { isUsableKey, PUBLIC_KEY_SIZE } from './ed25519.js'
 import { LogError } from './errors.js'
 
 /** The signature types of C2SP signed-note that this package knows: a plain Ed25519 signature, and a witness's cosignature/v1. */
@@ -30,6 +30,7 @@ export function verifierKey(name: string, publicKey: Uint8Array, type: KeyType =
   if (!isKeyName(name)) throw badKey(`${JSON.stringify(name.slice(0, 80))} cannot name a key`)
   if (publicKey.length !== PUBLIC_KEY_SIZE)
     throw badKey(`a public key has ${PUBLIC_KEY_SIZE} bytes, got ${publicKey.length}`)
+  if (!isUsableKey(publicKey)) throw badKey('its public key is a point of small order')
   return {
     name,
     keyId: keyId(name, type, publicKey),

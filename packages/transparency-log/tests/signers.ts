@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
-import { sha256 } from '../src/sha256-node.js'
 import { utf8 } from '../src/bytes.js'
 import type { NoteSigner } from '../src/note-sign.js'
+import { sha256 } from '../src/sha256-node.js'
 
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
