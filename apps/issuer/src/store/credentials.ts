@@ -1,0 +1,80 @@
+import type { CredentialStatus } from '@testamur/credential-model'
+import type { Sql } from '@testamur/event-bus'
+import type { Delivery, ProfileName } from '../domain/award-schemas.js'
+import type { Slot } from './slots.js'
+
+export type NewCredential = {
+  id: string
+  member: string
+  achievement: string
+  achievementVersion: number
+  learnerId: string
+  profile: ProfileName
+  delivery: Delivery
+  slot: Slot
+  issuedAt: Date
+  validUntil?: Date
+  eventId: string
+  sealed: Buffer
+  /** The row of a sheet that it was made from. */
+  row?: { batch: string; row: number }
+}
+
+const INSERT = `
+INSERT INTO credentials (id, member, achievement, achievement_version, learner_id, profile, delivery, status_list, status_uri,
+  status_index, issued_at, valid_until, event_id, sealed, batch, batch_row)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::text[],
+  $10::int[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::bytea[], $15::uuid[], $16::int[])`
+
+/** All or none, in one round trip. */
+export async function insertCredentials(sql: Sql, all: readonly NewCredential[]): Promise<void> {
+  if (all.length === 0) return
+  const column = <T>(of: (c: NewCredential) => T) => all.map(of)
+  await sql.query(INSERT, [
+    column((c) => c.id),
+    column((c) => c.member),
+    column((c) => c.achievement),
+    column((c) => c.achievementVersion),
+    column((c) => c.learnerId),
+    column((c) => c.profile),
+    column((c) => c.delivery),
+    column((c) => c.slot.list),
+    column((c) => c.slot.uri),
+    column((c) => c.slot.index),
+    column((c) => c.issuedAt),
+    column((c) => c.validUntil ?? null),
+    column((c) => c.eventId),
+    column((c) => c.sealed),
+    column((c) => c.row?.batch ?? null),
+    column((c) => c.row?.row ?? null),
+  ])
+}
+
+/** Notes what the revocation service announced. A credential that is not ours (another issuer's database) is passed over. */
+export async function setStatus(sql: Sql, id: string, status: CredentialStatus): Promise<void> {
+  await sql.query('UPDATE credentials SET status = $2 WHERE id = $1', [id, status])
+}
+
+/** The credential's row locked, and its version counted up for one more event. Undefined where there is none. */
+export async function nextVersion(sql: Sql, id: string): Promise<number | undefined> {
+  const { rows } = await sql.query<{ version: number }>(
+    'UPDATE credentials SET version = version + 1 WHERE id = $1 RETURNING version',
+    [id],
+  )
+  return rows[0]?.version
+}
+
+export type ErasedCredential = { id: string; version: number }
+
+/** Takes everything personal off the learner's credentials. */
+export async function eraseCredentials(sql: Sql, learnerId: string, at: Date): Promise<ErasedCredential[]> {
+  const { rows } = await sql.query<ErasedCredential>(
+    `UPDATE credentials SET sealed = NULL, learner_id = NULL, erased_at = $2, version = version + 1
+     WHERE learner_id = $1 RETURNING id, version`,
+    [learnerId, at],
+  )
+  const ids = rows.map((row) => row.id)
+  await sql.query('UPDATE claims SET sealed = NULL WHERE credential_id = ANY($1)', [ids])
+  await sql.query('DELETE FROM offers WHERE credential_id = ANY($1)', [ids])
+  return rows
+}

@@ -1,0 +1,69 @@
+import type { CredentialStatus } from '@testamur/credential-model'
+import type { CredentialQuery, Delivery, ProfileName } from '../domain/award-schemas.js'
+import type { IssuedCredential } from '../domain/credential.js'
+import type { Prisma } from './generated/client.js'
+import type { Store } from './store.js'
+
+const include = { learner: true, claim: true } as const
+type Row = Prisma.CredentialGetPayload<{ include: typeof include }>
+
+const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
+
+function toCredential(row: Row): IssuedCredential {
+  const { learner, claim, sealed, validUntil, erasedAt } = row
+  return {
+    id: row.id,
+    member: row.member,
+    achievement: row.achievement,
+    achievementVersion: row.achievementVersion,
+    profile: row.profile as ProfileName,
+    delivery: row.delivery as Delivery,
+    status: { list: row.statusList, uri: row.statusUri, index: row.statusIndex, value: row.status as CredentialStatus },
+    version: row.version,
+    issuedAt: row.issuedAt,
+    eventId: row.eventId,
+    ...(validUntil && { validUntil }),
+    ...(erasedAt && { erasedAt }),
+    ...(sealed && { sealed: buffer(sealed) }),
+    ...(learner && { learner: { id: learner.id, sealedKey: buffer(learner.sealedKey) } }),
+    ...(claim && { claim: toClaim(claim) }),
+  }
+}
+
+const toClaim = ({ holder, eventId, claimedAt, sealed }: NonNullable<Row['claim']>) => ({
+  holder,
+  eventId,
+  claimedAt,
+  ...(sealed && { sealed: buffer(sealed) }),
+})
+
+/** The member's credential; another member's is not found. */
+export async function findCredential(store: Store, member: string, id: string): Promise<IssuedCredential | undefined> {
+  const row = await store.read.credential.findFirst({ where: { id, member }, include })
+  return row ? toCredential(row) : undefined
+}
+
+function stateFilter(state: CredentialQuery['state']): Prisma.CredentialWhereInput {
+  if (state === 'erased') return { erasedAt: { not: null } }
+  if (state === 'claimed') return { claim: { isNot: null } }
+  if (state === 'unclaimed') return { delivery: 'offer', claim: { is: null }, erasedAt: null }
+  return state ? { status: state } : {}
+}
+
+/** One page of a member's credentials, the newest first; `before` is the last id of the page before. */
+export async function listCredentials(
+  store: Store,
+  member: string,
+  query: { achievement?: string; learnerId?: string; state?: CredentialQuery['state']; before?: string; limit: number },
+): Promise<IssuedCredential[]> {
+  const { achievement, learnerId, state, before, limit } = query
+  const where: Prisma.CredentialWhereInput = {
+    member,
+    ...(achievement && { achievement }),
+    ...(learnerId && { learnerId }),
+    ...(before && { id: { lt: before } }),
+    ...stateFilter(state),
+  }
+  const rows = await store.read.credential.findMany({ where, include, orderBy: { id: 'desc' }, take: limit })
+  return rows.map(toCredential)
+}
