@@ -14,7 +14,6 @@ CREATE TABLE IF NOT EXISTS kit.idempotency (
   caller text NOT NULL,
   route text NOT NULL,
   key text NOT NULL,
-  body_hash bytea NOT NULL,
   answer bytea NOT NULL,
   subject text,
   created_at timestamptz NOT NULL DEFAULT now(),
@@ -22,6 +21,17 @@ CREATE TABLE IF NOT EXISTS kit.idempotency (
 );
 CREATE INDEX IF NOT EXISTS idempotency_age ON kit.idempotency (created_at);
 CREATE INDEX IF NOT EXISTS idempotency_subject ON kit.idempotency (subject) WHERE subject IS NOT NULL;
+-- One round trip: take the lock, then look. Each statement of a volatile function sees what was committed before it, so
+-- that an answer stored by whoever held the lock a moment ago is found.
+CREATE OR REPLACE FUNCTION kit.idempotency_begin(c text, r text, k text, OUT locked boolean, OUT stored bytea)
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  locked := pg_try_advisory_xact_lock(hashtextextended(c || chr(10) || r || chr(10) || k, 7270));
+  IF locked THEN
+    DELETE FROM kit.idempotency WHERE caller = c AND route = r AND key = k AND created_at < now() - interval '24 hours';
+    SELECT i.answer INTO stored FROM kit.idempotency i WHERE i.caller = c AND i.route = r AND i.key = k;
+  END IF;
+END $$;
 CREATE TABLE IF NOT EXISTS kit.member_keys (
   kid text PRIMARY KEY,
   member text NOT NULL,
