@@ -61,6 +61,8 @@ export type Consumer = {
   parked(): Promise<Parked[]>
   /** Tries the parked event and all that waits behind its key, in order, up to the first that fails again. True when none is left. */
   retryParked(id: string): Promise<boolean>
+  /** Throws a poison record away for good (one that waits behind it can only be retried). False if there is no such poison. */
+  discardParked(id: string): Promise<boolean>
   halted(): Promise<Halted[]>
   /** Passes over the record that halts its partition, for good (a replay passes over it too). False if that record halts nothing. */
   setAside(topic: string, partition: number, offset: bigint): Promise<boolean>

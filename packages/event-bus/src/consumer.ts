@@ -1,4 +1,91 @@
+import type { Consumption } from './bus.js'
 import type { Consumer, ConsumerOptions } from './consumer-options.js'
+import { createDelivery } from './delivery.js'
+import { sweepInbox } from './inbox.js'
+import { silentLogger } from './logger.js'
+import { haltedOf, passOver, positionOf } from './offsets.js'
+import { discard, listParked } from './parking.js'
+import { caughtUp, lagOf } from './progress.js'
+import { retryParked } from './retry-parked.js'
+import { createSignal, type Signal } from './signal.js'
 import type { Sql } from './sql.js'
+import { topicSpecs } from './topics.js'
+import { inTransaction } from './transaction.js'
 
-export declare function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Promise<Consumer>
+const START_RETRY_MS = 1_000
+const SWEEP_MS = 3_600_000
+
+type State = {
+  stopped: boolean
+  failure: string | undefined
+  consumption: Consumption | undefined
+  wake: Signal
+  applied: Signal
+}
+
+/**
+ * Starts a member of a consumer group. Each batch is applied in one transaction with its offset and its inbox rows, so
+ * that no event has an effect twice, whatever is delivered twice. Starts even where the bus does not answer yet.
+ */
+export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Promise<Consumer> {
+  const { pool, group } = options
+  const state: State = {
+    stopped: false,
+    failure: undefined,
+    consumption: undefined,
+    wake: createSignal(),
+    applied: createSignal(),
+  }
+  const joining = joinGroup(options, state)
+  const sweep = setInterval(() => void sweepInbox(pool, group).catch(() => {}), SWEEP_MS)
+  sweep.unref()
+  return {
+    stop: async () => {
+      state.stopped = true
+      clearInterval(sweep)
+      state.wake.raise()
+      await joining
+      await state.consumption?.stop()
+    },
+    caughtUp: (timeoutMs) => caughtUp(options, state.applied, timeoutMs),
+    lag: () => lagOf(options),
+    parked: () => listParked(pool, group),
+    retryParked: (id) => retryParked(options, id),
+    discardParked: (id) => discard(pool, group, id),
+    halted: () => haltedOf(pool, group),
+    setAside: (topic, partition, offset) =>
+      inTransaction(pool, (sql) => passOver(sql, { group, topic, partition }, offset)),
+    healthy: () => state.failure === undefined,
+    why: () => state.failure,
+  }
+}
+
+async function joinGroup<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<void> {
+  while (!state.stopped) {
+    try {
+      await options.bus.ensureTopics(
+        options.topics.map((name) => topicSpecs.find((spec) => spec.name === name) ?? { name }),
+      )
+      state.consumption = await consume(options, state)
+      return
+    } catch (error) {
+      ;(options.log ?? silentLogger).warn({ err: error, group: options.group }, 'the group cannot be joined yet')
+      await state.wake.wait(START_RETRY_MS)
+    }
+  }
+}
+
+const consume = <Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<Consumption> =>
+  options.bus.consume({
+    group: options.group,
+    topics: [...options.topics],
+    maxBatch: options.maxBatch ?? 500,
+    concurrency: options.concurrency ?? 4,
+    position: (topic, partition) => positionOf(options.pool, { group: options.group, topic, partition }),
+    deliver: createDelivery(options, () => state.applied.raise()),
+    onCrash: (error) => {
+      state.failure = `the consumer group ${options.group} has crashed: ${error.message}`
+      options.log?.error({ err: error, group: options.group }, 'the consumer has crashed')
+      options.onCrash?.(error)
+    },
+  })

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { inTransaction } from './transaction.js'
 
 const ddl = `
 CREATE SCHEMA IF NOT EXISTS spine;
@@ -70,16 +71,8 @@ CREATE TABLE IF NOT EXISTS spine.set_aside (
 
 /** Makes the schema `spine` in the service's database, or leaves it as it is. Safe to call from several processes at once. */
 export async function installSpine(pool: Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN')
+  await inTransaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('testamur spine'), 1)`)
     await client.query(ddl)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }

@@ -5,7 +5,12 @@ import { openPostgresBus } from './postgres-bus/postgres-bus.js'
 
 export type BusConfig = {
   /** Real Kafka, used when given. */
-  kafka?: { brokers: string[]; clientId: string }
+  kafka?: {
+    brokers: string[]
+    clientId: string
+    /** Put before the names of topics and groups, so that several installations can share brokers. */
+    prefix?: string
+  }
   /** The embedded log: the URL of a database of its own, which must exist. */
   postgres?: { url: string }
   log?: Logger

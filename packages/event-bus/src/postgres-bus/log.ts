@@ -1,0 +1,98 @@
+import type { Pool } from 'pg'
+import type { BusRecord, Received, TopicSpec } from '../bus.js'
+
+/** The partitions of a new topic, unless its maker says otherwise. */
+export const DEFAULT_PARTITIONS = 12
+/** The most bytes of values in one read: a page is bounded in memory whatever the events' sizes. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024
+
+export async function createTopics(pool: Pool, specs: readonly TopicSpec[]): Promise<void> {
+  for (const { name, partitions = DEFAULT_PARTITIONS, keepForever = false } of specs) {
+    await pool.query(
+      `WITH made AS (
+         INSERT INTO bus.topics VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING name, partitions
+       )
+       INSERT INTO bus.partitions (topic, partition)
+       SELECT name, generate_series(0, partitions - 1) FROM made`,
+      [name, partitions, keepForever],
+    )
+  }
+}
+
+export async function partitionCount(pool: Pool, topic: string): Promise<number> {
+  const { rows } = await pool.query<{ partitions: number }>(`SELECT partitions FROM bus.topics WHERE name = $1`, [
+    topic,
+  ])
+  if (rows[0] === undefined) throw new Error(`there is no topic ${topic}: call ensureTopics first`)
+  return rows[0].partitions
+}
+
+/** Appends in one statement: the lock on the partition's row, the offsets and the records commit together. */
+export async function append(
+  pool: Pool,
+  topic: string,
+  partition: number,
+  records: readonly BusRecord[],
+): Promise<void> {
+  const { rowCount } = await pool.query({
+    name: 'bus-append',
+    text: `WITH given AS (
+        UPDATE bus.partitions SET next_offset = next_offset + $3
+        WHERE topic = $1 AND partition = $2 RETURNING next_offset - $3 AS first
+      )
+      INSERT INTO bus.records (topic, partition, at_offset, key, headers, value)
+      SELECT $1, $2, first + place - 1, key, headers, value
+      FROM given, unnest($4::text[], $5::text[], $6::bytea[]) WITH ORDINALITY AS row (key, headers, value, place)`,
+    values: [
+      topic,
+      partition,
+      records.length,
+      records.map((record) => record.key),
+      records.map((record) => JSON.stringify(record.headers)),
+      records.map((record) => record.value),
+    ],
+  })
+  if (rowCount !== records.length) throw new Error(`topic ${topic} has no partition ${partition}`)
+}
+
+type RecordRow = { at_offset: string; key: string; headers: string; value: Buffer; at: Date }
+
+/** At most `limit` records from `from` on, in order; fewer where they are large, but at least one if there is any. */
+export async function readPage(
+  pool: Pool,
+  topic: string,
+  partition: number,
+  from: bigint,
+  limit: number,
+): Promise<Received[]> {
+  const { rows } = await pool.query<RecordRow>({
+    name: 'bus-read',
+    text: `SELECT at_offset, key, headers, value, at FROM (
+        SELECT *, sum(octet_length(value)) OVER (ORDER BY at_offset) - octet_length(value) AS before
+        FROM (SELECT * FROM bus.records WHERE topic = $1 AND partition = $2 AND at_offset >= $3 ORDER BY at_offset LIMIT $4) AS page
+      ) AS measured WHERE before < $5 ORDER BY at_offset`,
+    values: [topic, partition, from.toString(), limit, MAX_PAGE_BYTES],
+  })
+  return rows.map((row) => ({
+    topic,
+    partition,
+    offset: BigInt(row.at_offset),
+    key: row.key,
+    headers: JSON.parse(row.headers) as Record<string, string>,
+    value: row.value,
+    timestamp: row.at,
+  }))
+}
+
+/** The end of each partition of several topics, in one round trip. */
+export async function endsOf(
+  pool: Pool,
+  topics: readonly string[],
+): Promise<{ topic: string; partition: number; end: bigint }[]> {
+  const { rows } = await pool.query<{ topic: string; partition: number; next_offset: string }>({
+    name: 'bus-ends',
+    text: `SELECT topic, partition, next_offset FROM bus.partitions WHERE topic = ANY($1) ORDER BY partition, topic`,
+    values: [topics],
+  })
+  return rows.map((row) => ({ topic: row.topic, partition: row.partition, end: BigInt(row.next_offset) }))
+}

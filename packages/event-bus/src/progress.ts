@@ -1,0 +1,51 @@
+import type { ConsumerOptions } from './consumer-options.js'
+import { positionsOf } from './offsets.js'
+import type { Signal } from './signal.js'
+import type { Sql } from './sql.js'
+
+/** How often the positions are looked at, since other members of the group move them too. */
+const LOOK_MS = 25
+
+async function endsOf<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Promise<Map<string, bigint>> {
+  const ends = new Map<string, bigint>()
+  await Promise.all(
+    options.topics.map(async (topic) => {
+      for (const [partition, end] of await options.bus.endOffsets(topic)) ends.set(`${topic}/${partition}`, end)
+    }),
+  )
+  return ends
+}
+
+/** How many records lie between the group's positions and the given ends. */
+async function missing(sql: Sql, group: string, ends: Map<string, bigint>): Promise<bigint> {
+  const positions = await positionsOf(sql, group)
+  let sum = 0n
+  for (const [place, end] of ends) {
+    const position = positions.get(place) ?? 0n
+    if (position < end) sum += end - position
+  }
+  return sum
+}
+
+export const lagOf = async <Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Promise<bigint> =>
+  missing(options.pool, options.group, await endsOf(options))
+
+export async function caughtUp<Tx extends { sql: Sql }>(
+  options: ConsumerOptions<Tx>,
+  applied: Signal,
+  timeoutMs: number,
+): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs
+  try {
+    const ends = await endsOf(options)
+    while ((await missing(options.pool, options.group, ends)) > 0n) {
+      const left = deadline - performance.now()
+      if (left <= 0) return false
+      await applied.wait(Math.min(left, LOOK_MS))
+    }
+    return true
+  } catch (error) {
+    options.log?.debug({ err: error, group: options.group }, 'the bus or the database does not answer')
+    return false
+  }
+}
