@@ -72,8 +72,11 @@ export function readBody(types: readonly string[], limit: number, required: bool
     // A parameter such as charset may follow; the JSON types count as one another's.
     if (!types.some((t) => essence(t) === type || (isJson(essence(t)) && isJson(type)))) throw unsupported(types, type)
     if (isJson(type)) {
-      const value = parse(await readText(c, limit), limit)
+      const text = await readText(c, limit)
+      const value = parse(text, limit)
       c.req.json = <T>() => Promise.resolve(value as T)
+      // As it was received, for a handler that keeps a digest of it.
+      c.req.text = () => Promise.resolve(text)
     }
     return next()
   }

@@ -1,0 +1,5 @@
+export * from './bearer.js'
+export * from './database.js'
+export * from './given.js'
+export * from './routes.js'
+export * from './telemetry.js'
