@@ -73,6 +73,8 @@ test('bad storage and bad leaves are refused', async () => {
   const log = logOfSizes([300])
   const bad = (code: string) => expect.objectContaining({ name: 'LogError', code })
   await expect(openFrontier(300, () => new Uint8Array(31))).rejects.toThrow(bad('BAD_TILE'))
+  await expect(openFrontier(300, () => new Uint8Array(32))).rejects.toThrow(bad('BAD_TILE'))
+  await expect(openFrontier(300, () => new Uint8Array(257 * 32))).rejects.toThrow(bad('BAD_TILE'))
   await expect(openFrontier(-1, log.readTile)).rejects.toThrow(bad('OUT_OF_RANGE'))
   await expect(openFrontier(2 ** 53, log.readTile)).rejects.toThrow(bad('OUT_OF_RANGE'))
   expect(() => appendLeaves(log.frontier, [new Uint8Array(20)])).toThrow(bad('BAD_HASH'))

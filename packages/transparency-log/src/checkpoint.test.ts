@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { testLeaf } from '../tests/memory-log.js'
 import { testSigner } from '../tests/signers.js'
 import { formatCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.js'
-import { cosignNote } from './cosignature.js'
+import { cosignNote, readCosignature } from './cosignature.js'
 import { logPolicy, openCheckpoint } from './log-policy.js'
 import { formatNote, parseNote } from './note.js'
 import { formatVerifierKey, KEY_TYPE, verifierKey } from './note-key.js'
@@ -105,6 +105,16 @@ describe('cosignatures', () => {
       const note = formatNote({ text, signatures: [signatures[0]!, { ...signatures[1]!, signature: changed }] })
       await expect(openCheckpoint(note, policy)).rejects.toThrow(refused('BAD_SIGNATURE'))
     }
+  })
+
+  test('a time beyond 2^53-1, or another length, is refused before it is read', () => {
+    const signature = new Uint8Array(72)
+    signature[1] = 0x20
+    expect(() => readCosignature('', signature)).toThrow(refused('BAD_SIGNATURE'))
+    signature.set([0, 0x1f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])
+    expect(readCosignature('', signature).timestamp).toBe(Number.MAX_SAFE_INTEGER)
+    for (const length of [0, 64, 71, 73])
+      expect(() => readCosignature('', new Uint8Array(length))).toThrow(refused('BAD_SIGNATURE'))
   })
 
   test('a plain signature does not pass for a cosignature, nor the reverse', async () => {

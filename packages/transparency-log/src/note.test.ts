@@ -50,6 +50,11 @@ describe('signing and opening', () => {
     await expect(openNote(note, [aliceKey], truthy)).rejects.toThrow(refused('BAD_SIGNATURE'))
   })
 
+  test('a last line that does not end is not passed over', async () => {
+    const note = await signNote(TEXT, [alice, bob])
+    await expect(openNote(note.slice(0, -1), [aliceKey])).rejects.toThrow(refused('BAD_NOTE'))
+  })
+
   test('bad signers and texts are refused before a note is made', async () => {
     await expect(signNote('no newline', [alice])).rejects.toThrow(refused('BAD_NOTE'))
     await expect(signNote('tab\t\n', [alice])).rejects.toThrow(refused('BAD_NOTE'))

@@ -154,6 +154,12 @@ describe('the edges', () => {
     expect(verifyConsistency(0, 1, rootOf(zero.frontier), leaf, [leaf])).toBe(false)
   })
 
+  test('a path that goes on above the root, or starts beside the tree, leads nowhere', () => {
+    expect(rootFromInclusion(1, 0, leaf, [testLeaf(1)])).toBeUndefined()
+    expect(rootFromInclusion(2, 1, leaf, [testLeaf(1), testLeaf(2)])).toBeUndefined()
+    expect(verifyInclusion(1, 1, leaf, [], leaf)).toBe(false)
+  })
+
   test('equal sizes need equal roots and no proof', () => {
     expect(verifyConsistency(1, 1, leaf, leaf, [])).toBe(true)
     expect(verifyConsistency(1, 1, leaf, leaf, [leaf])).toBe(false)
