@@ -8,29 +8,23 @@ export {
   type ResolveEntryKey,
   readEntry,
 } from './entry/check-entry.js'
+export { commitmentOf, copyDigest, type EntrySigner, entrySigningInput, makeEntry } from './entry/make-entry.js'
+export { checkOpening, holderReceipt, type OpenedReceipt, openReceipt } from './entry/receipt.js'
+export { type Claims, type Issued, type IssueInput, issueSdJwtVc, type SignEs256 } from './issue/issue-sd-jwt-vc.js'
 export {
-  commitmentOf,
-  copyDigest,
-  type EntrySigner,
-  entrySigningInput,
-  makeEntry,
-} from './entry/make-entry.js'
-export {
-  type Claims,
-  type Issued,
-  type IssueInput,
-  issueSdJwtVc,
-  type SignEs256,
-} from './issue/issue-sd-jwt-vc.js'
-export {
-  type StatusListTokenInput,
-  signStatusListToken,
-} from './status/sign-status-list-token.js'
-export {
-  encodeStatusList,
-  type StatusBits,
-  StatusList,
-} from './status/status-list.js'
+  disclosableClaims,
+  type KeyBindingRequest,
+  type PresentOptions,
+  presentSdJwt,
+} from './present/present-sd-jwt.js'
+export { type ProofCode, ProofError, proofCodes } from './proof-error.js'
+export type { Disclosure } from './sd-jwt/disclosure.js'
+export { type SdJwtParts, splitSdJwt } from './sd-jwt/parts.js'
+export { type DisclosedClaim, type Processed, processSdJwt } from './sd-jwt/process.js'
+export type { StatusKeyOf } from './status/open-status-token.js'
+export { type ReadStatusOptions, readStatus, type StatusReading } from './status/read-status.js'
+export { type StatusListTokenInput, signStatusListToken } from './status/sign-status-list-token.js'
+export { encodeStatusList, type StatusBits, StatusList } from './status/status-list.js'
 export {
   type Check,
   type CheckName,
@@ -44,3 +38,4 @@ export {
   type VerifyPolicy,
   type VerifyReport,
 } from './verify/types.js'
+export { verify } from './verify/verify.js'

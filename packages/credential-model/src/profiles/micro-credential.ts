@@ -117,7 +117,7 @@ function disclosableClaims({ achievement: { content }, learner, award }: AwardTo
 /**
  * Renders an award as our own micro-credential: the elements of Council Recommendation 2022/C 243/02, Annex I, those about the
  * learner and the learning each selectively disclosable (8 at least), and nothing personal in what everyone sees.
- * What SD-JWT VC §3.2.2.2 forbids to disclose selectively stays plain.
+ * What SD-JWT VC §2.2.2.3 forbids to disclose selectively stays plain.
  */
 export function microCredential(input: AwardToRender): RenderedClaims {
   const language = mainLanguage(input.achievement.content.name)

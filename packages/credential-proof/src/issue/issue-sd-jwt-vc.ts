@@ -1,5 +1,6 @@
 import type { Json } from '@testamur/credential-model'
 import { sha256Text, textToBase64url, toBase64url } from '#platform'
+import { neverDisclosable, reservedNames } from '../sd-jwt/reserved.js'
 import { freshSalt } from './salts.js'
 
 /** Claims by name. */
@@ -28,19 +29,6 @@ export type Issued = {
   /** In the order of `disclosable`. */
   disclosures: string[]
 }
-
-/** Claims that SD-JWT VC §3.2.2.2 forbids in disclosures, and the names that SD-JWT keeps for itself (RFC 9901 §4.1). */
-export const neverDisclosable: ReadonlySet<string> = new Set([
-  'iss',
-  'nbf',
-  'exp',
-  'cnf',
-  'vct',
-  'vct#integrity',
-  'aka_vcts',
-  'status',
-])
-export const reservedNames: ReadonlySet<string> = new Set(['_sd', '_sd_alg', '...'])
 
 const utf8 = new TextEncoder()
 

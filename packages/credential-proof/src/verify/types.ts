@@ -1,5 +1,6 @@
 import type { Json, Verdict } from '@testamur/credential-model'
 import type { VerifyingJwk } from '#platform'
+import type { ProofCode } from '../proof-error.js'
 
 /** A public key that speaks for a member, as `/issuers/<slug>/keys` lists it. */
 export type TrustedKey = {
@@ -35,12 +36,14 @@ export type Trust = {
 export type VerifyPolicy = {
   /** Seconds by which clocks may differ. Never makes an expired credential valid: only `nbf` and `iat` are read with it. Default 60. */
   clockToleranceSeconds?: number
-  /** Default `if-bound`: demanded where `nonce` or `audience` is given, else not read. */
-  keyBinding?: 'required' | 'if-bound'
+  /** Default `if-expected`: demanded where `nonce` or `audience` is given. */
+  keyBinding?: 'required' | 'if-expected'
   /** The greatest age of a key binding JWT, in seconds. Default 300. */
   keyBindingMaxAgeSeconds?: number
   /** Default `required`: a credential without a status reference is invalid. */
   status?: 'required' | 'if-present'
+  /** The greatest age of a status list token, in seconds. Without it, a token that says no `exp` is not believed. */
+  statusMaxAgeSeconds?: number
   /** Default false: a verification without a receipt says so, and its verdict stands. */
   receiptRequired?: boolean
   /** http instead of https in `iss` where the host is the machine itself. Default false. */
@@ -73,8 +76,8 @@ export const checkNames = [
   'disclosures',
   'claims',
   'type',
-  'validity',
   'key-binding',
+  'validity',
   'status',
   'receipt',
 ] as const
@@ -86,7 +89,7 @@ export type Check = {
   /** One sentence for a person. Holds no personal data. */
   why: string
   /** The code of what failed or could not be told. */
-  code?: string
+  code?: ProofCode
   /** What the check looked at, as far as it helps: an algorithm, a kid, a time. */
   seen?: Readonly<Record<string, Json>>
 }

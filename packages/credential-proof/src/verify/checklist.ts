@@ -1,0 +1,84 @@
+import type { Verdict } from '@testamur/credential-model'
+import { ProofError } from '../proof-error.js'
+import { type Check, type CheckName, checkNames } from './types.js'
+
+/** What a check that passes has to say. */
+export type Passed<T> = { value: T; why: string; seen?: Check['seen']; outcome?: 'passed' | 'not-given' | 'skipped' }
+
+/** Thrown where nothing after a check makes sense. */
+export class Stopped extends Error {}
+
+function fromError(name: CheckName, error: unknown): Check {
+  const known = error instanceof ProofError ? error : new ProofError('INTERNAL', undefined, { outcome: 'cannot-tell' })
+  const { code, outcome, message: why, seen } = known
+  return { name, outcome, why, code, ...(seen !== undefined && { seen }) }
+}
+
+/** Makes checks one by one and keeps what each found. */
+export class Checklist {
+  readonly #done = new Map<CheckName, Check>()
+
+  /** Makes a check on which all later ones rest. @throws Stopped where it does not pass. */
+  async take<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): Promise<T> {
+    const value = await this.note(name, work)
+    if (value === undefined) throw new Stopped()
+    return value
+  }
+
+  /** Makes a check beside which others still make sense; undefined where it does not pass. */
+  async note<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): Promise<T | undefined> {
+    try {
+      const { value, why, seen, outcome = 'passed' } = await work()
+      this.#done.set(name, { name, outcome, why, ...(seen !== undefined && { seen }) })
+      return value
+    } catch (error) {
+      this.#done.set(name, fromError(name, error))
+      return undefined
+    }
+  }
+
+  skip(name: CheckName, why: string): void {
+    this.#done.set(name, { name, outcome: 'skipped', why })
+  }
+
+  /** All checks in their order; those that were not reached are `skipped`. */
+  checks(): Check[] {
+    const unreached = (name: CheckName): Check => ({ name, outcome: 'skipped', why: 'An earlier check did not pass' })
+    return checkNames.map((name) => this.#done.get(name) ?? unreached(name))
+  }
+}
+
+const verdictOfCode = {
+  EXPIRED: 'expired',
+  NOT_YET_VALID: 'not-yet-valid',
+  REVOKED: 'revoked',
+  SUSPENDED: 'suspended',
+} as const
+const gravest = ['invalid', 'expired', 'not-yet-valid', 'revoked', 'suspended', 'cannot-tell'] as const
+
+const verdictOfCheck = ({ outcome, code }: Check): Verdict =>
+  outcome === 'cannot-tell'
+    ? 'cannot-tell'
+    : outcome === 'failed'
+      ? (verdictOfCode[code as keyof typeof verdictOfCode] ?? 'invalid')
+      : 'valid'
+
+/** The checks without which nothing is valid: where one was not made, nobody can tell. */
+const indispensable: readonly CheckName[] = [
+  'format',
+  'header',
+  'issuer',
+  'signature',
+  'disclosures',
+  'claims',
+  'validity',
+]
+
+/** The gravest thing that any check found. Valid only where every check that must be made was made and passed. */
+export function verdictOf(checks: readonly Check[]): Verdict {
+  const found = new Set(checks.map(verdictOfCheck))
+  const grave = gravest.find((verdict) => found.has(verdict))
+  if (grave !== undefined) return grave
+  const passed = (name: CheckName) => checks.some((check) => check.name === name && check.outcome === 'passed')
+  return indispensable.every(passed) ? 'valid' : 'cannot-tell'
+}

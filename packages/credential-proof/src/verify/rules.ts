@@ -1,0 +1,32 @@
+import type { VerifyInput, VerifyPolicy } from './types.js'
+
+/** The policy with every default filled in, and whether key binding is demanded of this presentation. */
+export type Rules = {
+  clockToleranceSeconds: number
+  keyBindingRequired: boolean
+  keyBindingMaxAgeSeconds: number
+  statusRequired: boolean
+  statusMaxAgeSeconds: number | undefined
+  receiptRequired: boolean
+  allowLoopbackHttp: boolean
+  types: readonly string[] | undefined
+  maxBytes: number
+  maxStatusListBytes: number
+}
+
+/**
+ * RFC 9901 §7.3 step 1: whether key binding is checked is the verifier's decision, never the holder's: it is where the policy
+ * says so, and where the verifier names a nonce or an audience.
+ */
+export const rulesOf = (policy: VerifyPolicy, { nonce, audience }: VerifyInput): Rules => ({
+  clockToleranceSeconds: policy.clockToleranceSeconds ?? 60,
+  keyBindingRequired: policy.keyBinding === 'required' || nonce !== undefined || audience !== undefined,
+  keyBindingMaxAgeSeconds: policy.keyBindingMaxAgeSeconds ?? 300,
+  statusRequired: policy.status !== 'if-present',
+  statusMaxAgeSeconds: policy.statusMaxAgeSeconds,
+  receiptRequired: policy.receiptRequired ?? false,
+  allowLoopbackHttp: policy.allowLoopbackHttp ?? false,
+  types: policy.types,
+  maxBytes: policy.maxBytes ?? 1_048_576,
+  maxStatusListBytes: policy.maxStatusListBytes ?? 4_194_304,
+})
