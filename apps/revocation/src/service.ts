@@ -1,0 +1,161 @@
+import { fileURLToPath } from 'node:url'
+import { topics } from '@testamur/credential-model'
+import {
+  type Consumer,
+  type EventBus,
+  installSpine,
+  openBus,
+  type Relay,
+  startConsumer,
+  startRelay,
+  topicSpecs,
+} from '@testamur/event-bus'
+import {
+  applyMigrations,
+  type Enrolment,
+  ensureDatabase,
+  installKit,
+  openPool,
+  readiness,
+  type Service,
+  startEnrolment,
+  startSweep,
+} from '@testamur/service-kit'
+import { applyScheduledChanges } from './commands/apply-scheduled-changes.js'
+import { createDeliverer } from './commands/deliver-webhooks.js'
+import { publishDueLists } from './commands/publish-due-lists.js'
+import type { Config } from './config.js'
+import { handlersOf } from './consumers/handlers.js'
+import { type Context, createContext, type Given } from './context.js'
+import { createApp } from './http/app.js'
+import { type Loop, startLoop } from './loop.js'
+import { measureSpine } from './metrics.js'
+
+const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
+/** How long a request waits for the replica to catch up. */
+const CATCH_UP_MS = 1_500
+/** How often scheduled changes are looked for. */
+const SCHEDULE_MS = 250
+/** From when on an outbox that does not drain makes the service not ready. */
+const OUTBOX_LATE_MS = 60_000
+const POOL = 20
+
+export type Revocation = Service & { context: Context }
+
+type Running = {
+  relay: Relay
+  consumer: Consumer
+  enrolment: Enrolment
+  sweep: { stop(): void }
+  stopLoops(): Promise<void>
+}
+
+async function openOwnBus(config: Config): Promise<EventBus> {
+  const { kafkaBrokers, databaseUrl } = config.bus
+  if (kafkaBrokers.length > 0) return openBus({ kafka: { brokers: kafkaBrokers, clientId: 'revocation' } })
+  return openBus({ postgres: { url: databaseUrl ?? (await ensureDatabase(config.databaseUrl, 'testamur_bus')) } })
+}
+
+function startLoops(ctx: Context): () => Promise<void> {
+  let delivery: Loop | undefined
+  const deliverer = createDeliverer(ctx, () => delivery?.wake())
+  delivery = startLoop('delivering webhooks', deliverer.round, ctx.log)
+  const publishing = startLoop('publishing status lists', () => publishDueLists(ctx), ctx.log)
+  const scheduled = startLoop(
+    'applying scheduled changes',
+    async () => {
+      await applyScheduledChanges(ctx)
+      return SCHEDULE_MS
+    },
+    ctx.log,
+  )
+  ctx.wake.on('deliveries', delivery.wake)
+  ctx.wake.on('status-lists', publishing.wake)
+  ctx.wake.on('scheduled', scheduled.wake)
+  return async () => {
+    await Promise.all([publishing.stop(), scheduled.stop(), delivery.stop()])
+    await deliverer.settled()
+  }
+}
+
+async function startAll(ctx: Context): Promise<Running> {
+  const { bus, log, keystore, registry, clock } = ctx
+  const { pool, transaction } = ctx.store
+  await bus.ensureTopics(topicSpecs)
+  await ctx.wake.start()
+  const relay = await startRelay({ pool, bus, service: 'revocation', log })
+  const consumer = await startConsumer({
+    pool,
+    bus,
+    group: 'revocation',
+    topics: [topics.registry, topics.credential, topics.access],
+    transaction,
+    handlers: handlersOf(ctx),
+    log,
+  })
+  const enrolment = startEnrolment({ keystore, registry, log, clock })
+  return { relay, consumer, enrolment, sweep: startSweep(pool, log), stopLoops: startLoops(ctx) }
+}
+
+async function stopAll(running: Running | undefined, ctx: Context): Promise<void> {
+  running?.sweep.stop()
+  await running?.consumer.stop()
+  await running?.enrolment.stop()
+  await running?.stopLoops()
+  await running?.relay.stop()
+  await ctx.wake.stop()
+  await ctx.outgoing.close()
+}
+
+/** The probes of `/readyz`. */
+const probesOf = (ctx: Context, running: () => Running | undefined) => ({
+  started: async () => (running() ? undefined : 'it is starting'),
+  database: async () => void (await ctx.store.pool.query('SELECT 1')),
+  bus: async () => {
+    const { ok, why } = await ctx.bus.health()
+    return ok ? undefined : (why ?? 'the bus is away')
+  },
+  consumer: async () => running()?.consumer.why(),
+  outbox: async () => {
+    const age = (await running()?.relay.oldestAgeMs()) ?? 0
+    return age > OUTBOX_LATE_MS ? `the oldest event has waited for ${Math.round(age / 1_000)} s` : undefined
+  },
+})
+
+/** The revocation service: its database is made and brought up to date here; it listens and works from `start` on. */
+export async function createRevocation(config: Config, given: Given = {}): Promise<Revocation> {
+  const databaseUrl = await ensureDatabase(config.databaseUrl, 'testamur_revocation')
+  const pool = openPool(databaseUrl, { max: POOL, name: 'revocation' })
+  const bus = given.bus ?? (await openOwnBus(config))
+  let running: Running | undefined
+  const caughtUp = async () => running?.consumer.caughtUp(CATCH_UP_MS)
+  const ctx = createContext(config, { pool, databaseUrl, bus, caughtUp }, given)
+  measureSpine(ctx.metrics, {
+    outboxAgeMs: async () => (await running?.relay.oldestAgeMs()) ?? 0,
+    lag: async () => (await running?.consumer.lag()) ?? 0n,
+  })
+  const ready = () => readiness(probesOf(ctx, () => running))
+  return {
+    name: 'revocation',
+    context: ctx,
+    app: createApp(ctx, config, ready),
+    ready,
+    metrics: ctx.metrics.registry,
+    start: async () => {
+      await installKit(pool)
+      await installSpine(pool)
+      await applyMigrations(pool, MIGRATIONS)
+      running = await startAll(ctx)
+    },
+    drain: () => {
+      for (const end of [...ctx.streams]) end()
+    },
+    stop: async () => {
+      for (const end of [...ctx.streams]) end()
+      await stopAll(running, ctx)
+      await ctx.store.close()
+      if (!given.bus) await bus.close()
+      await pool.end()
+    },
+  }
+}
