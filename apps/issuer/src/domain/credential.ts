@@ -43,5 +43,4 @@ export type IssuedCredential = {
 export const sealContext = {
   award: (credentialId: string) => `award ${credentialId}`,
   claim: (credentialId: string) => `claim ${credentialId}`,
-  answer: 'idempotent answer',
 } as const

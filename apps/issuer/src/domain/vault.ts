@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { type Json, uuidv7 } from '@testamur/credential-model'
+import { uuidv7 } from '@testamur/credential-model'
 import { deriveKey, type Seal, sealKey, sealWith } from '@testamur/service-kit'
 
 /** A learner as the database holds her: the lookup finds her, the sealed key opens what is kept of her. */
@@ -15,7 +15,7 @@ export type Vault = {
   newLearner(lookup: Buffer): SealedLearner
   /** Seals and opens under the learner's key. */
   forLearner(learner: Pick<SealedLearner, 'id' | 'sealedKey'>): Seal
-  /** For personal data that has no learner yet: rows of a sheet that wait. */
+  /** For what has no learner yet: rows of a sheet that wait, answers without personal data. */
   waiting: Seal
 }
 
@@ -32,8 +32,6 @@ export function createVault(keystoreKey: Uint8Array): Vault {
     waiting: sealKey(keystoreKey, 'waiting-row'),
   }
 }
-
-export const sealJson = (seal: Seal, value: Json, context: string): Buffer => seal.seal(JSON.stringify(value), context)
 
 export const openJson = <T>(seal: Seal, sealed: Uint8Array, context: string): T =>
   JSON.parse(seal.open(sealed, context).toString()) as T

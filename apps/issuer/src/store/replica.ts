@@ -88,3 +88,11 @@ export async function factsFor(
   const { rows } = await sql.query<FactRow>(FACTS, [member, [...new Set(achievements)]])
   return new Map(rows.map((row) => [row.achievement, toFacts(row)]))
 }
+
+export async function findMember(sql: Sql, slug: string): Promise<MemberFacts | undefined> {
+  const { rows } = await sql.query<MemberFacts & Record<string, unknown>>(
+    'SELECT slug, name, iss, state FROM members WHERE slug = $1',
+    [slug],
+  )
+  return rows[0]
+}

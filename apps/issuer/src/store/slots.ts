@@ -18,11 +18,10 @@ export async function takeSlots(sql: Sql, member: string, count: number): Promis
   return rows
 }
 
-export async function addSlots(
-  sql: Sql,
-  member: string,
-  lease: { list: { id: string; uri: string }; indices: readonly number[] },
-): Promise<void> {
+/** A block of indices as revocation hands it out. */
+export type SlotLease = { list: { id: string; uri: string }; indices: number[] }
+
+export async function addSlots(sql: Sql, member: string, lease: SlotLease): Promise<void> {
   await sql.query(
     `INSERT INTO status_slots (list, index, member, uri) SELECT $1, index, $2, $3 FROM unnest($4::int[]) AS leased (index)`,
     [lease.list.id, member, lease.list.uri, lease.indices],

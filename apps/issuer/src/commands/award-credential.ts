@@ -1,0 +1,74 @@
+import { TestamurError } from '@testamur/credential-model'
+import { activeTraceparent, type Caller, idempotent } from '@testamur/service-kit'
+import type { Context } from '../context.js'
+import type { Awarded, AwardRequest } from '../domain/award-schemas.js'
+import { checkRequest, mayTurn } from '../domain/decide-award.js'
+import { obtainLearners } from '../store/learners.js'
+import { awardIn, type Outcome, type Wish } from './award-in.js'
+import { createLanes, type Lanes } from './lanes.js'
+import { memberKeys } from './member-keys.js'
+import { memberOf } from './member-of.js'
+
+export type AwardOptions = { now: Date; correlationId?: string; idempotencyKey?: string; body: unknown }
+
+/** Awards one achievement to one learner. Made once for a service: awards that come together share a transaction. */
+export type AwardCredential = (caller: Caller, request: AwardRequest, options: AwardOptions) => Promise<Awarded>
+
+const AWARD_ROUTE = 'POST /api/issuer/credentials'
+const SLOT_MS = 3_000
+
+const isExhausted = (error: unknown) => error instanceof TestamurError && error.code === 'STATUS_INDEX_EXHAUSTED'
+
+function granted(outcome: Outcome): Awarded {
+  if ('refusal' in outcome) throw outcome.refusal
+  return outcome.answer
+}
+
+/**
+ * Tries once more where the reason to refuse may be gone in a moment: a fact of the registry that is still on its way,
+ * a block of status indices that is being leased.
+ */
+async function withSecondLook<T>(ctx: Context, member: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (mayTurn(error)) await ctx.caughtUp()
+    else if (!isExhausted(error) || !(await ctx.slots.obtain(member, 1, SLOT_MS))) throw error
+    return attempt()
+  }
+}
+
+/** With an Idempotency-Key: the answer is kept under the learner's key, in the transaction that makes the credential. */
+async function awardOnce(ctx: Context, caller: Caller, member: string, wish: Wish, options: AwardOptions) {
+  const keys = await memberKeys(ctx, member)
+  const { idempotencyKey: key, body } = options
+  const candidate = ctx.vault.newLearner(ctx.vault.lookupOf(member, wish.request.learner.id))
+  return ctx.store.transaction(async (tx) => {
+    const [learner] = await obtainLearners(tx.sql, member, [candidate])
+    const request = { caller: caller.keyId, route: AWARD_ROUTE, key, body, subject: learner!.id }
+    const answer = await idempotent(tx.sql, request, ctx.vault.forLearner(learner!), async () => {
+      const [outcome] = await awardIn(ctx, tx, member, keys, [wish])
+      return { status: 201, body: granted(outcome!) }
+    })
+    return answer.body
+  })
+}
+
+export function createAwardCredential(ctx: Context): AwardCredential {
+  const lanes: Lanes<Wish, Outcome> = createLanes(async (member, wishes) => {
+    const keys = await memberKeys(ctx, member)
+    return ctx.store.transaction((tx) => awardIn(ctx, tx, member, keys, wishes))
+  })
+  return async (caller, request, options) => {
+    checkRequest(request)
+    const member = memberOf(caller)
+    const { now, correlationId, idempotencyKey } = options
+    const wish: Wish = { request, now, correlationId, traceparent: activeTraceparent() }
+    const attempt = idempotencyKey
+      ? () => awardOnce(ctx, caller, member, wish, options)
+      : async () => granted(await lanes.submit(member, wish))
+    const awarded = await withSecondLook(ctx, member, attempt)
+    ctx.counters.awards.inc({ member, way: 'single' })
+    return awarded
+  }
+}

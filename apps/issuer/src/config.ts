@@ -1,0 +1,56 @@
+import { readEnv, setting } from '@testamur/service-kit'
+import { z } from 'zod'
+
+const schema = z.object({
+  PORT: setting.port(8082),
+  HOST: setting.host(),
+  PUBLIC_URL: setting.url('where people and programs reach Testamur'),
+  DATABASE_URL: setting.postgresUrl(),
+  BUS_DATABASE_URL: setting.postgresUrl().optional(),
+  KAFKA_BROKERS: setting.list(),
+  KEYSTORE_KEY: setting.key32(),
+  SERVICE_CREDENTIAL: setting.secret(),
+  SERVICE_CREDENTIALS: setting.acceptedServices(),
+  REGISTRY_URL: setting.url('the internal origin of the registry'),
+  REVOCATION_URL: setting.url('the internal origin of the revocation service'),
+  LEDGER_URL: setting.url('the internal origin of the ledger'),
+  TESTAMUR_DEMO: setting.onOff(false),
+  LOG_LEVEL: setting.logLevel(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('the OpenTelemetry collector').optional(),
+})
+
+export type Config = {
+  http: { port: number; host: string; otlpEndpoint?: string }
+  /** The origin of every URL that is given out. */
+  publicUrl: string
+  /** The server on which the database `testamur_issuer` is made. */
+  databaseUrl: string
+  bus: { kafkaBrokers: string[]; databaseUrl?: string }
+  keystoreKey: Buffer
+  credential: string
+  acceptedServices: ReadonlyMap<string, string>
+  registryUrl: string
+  revocationUrl: string
+  ledgerUrl: string
+  demo: boolean
+  logLevel: string
+}
+
+/** @throws ConfigError that names every bad value with what was expected */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const e = readEnv(schema, env)
+  return {
+    http: { port: e.PORT, host: e.HOST, otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT },
+    publicUrl: e.PUBLIC_URL,
+    databaseUrl: e.DATABASE_URL,
+    bus: { kafkaBrokers: e.KAFKA_BROKERS, databaseUrl: e.BUS_DATABASE_URL },
+    keystoreKey: e.KEYSTORE_KEY,
+    credential: e.SERVICE_CREDENTIAL,
+    acceptedServices: e.SERVICE_CREDENTIALS,
+    registryUrl: e.REGISTRY_URL,
+    revocationUrl: e.REVOCATION_URL,
+    ledgerUrl: e.LEDGER_URL,
+    demo: e.TESTAMUR_DEMO,
+    logLevel: e.LOG_LEVEL,
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  accreditationGranted,
+  accreditationWithdrawn,
+  achievementPublished,
+  CONSORTIUM,
+  keyCompromised,
+  keyPublished,
+  keyRetired,
+  type MemberSlug,
+  memberAdmitted,
+  memberLeft,
+  memberReinstated,
+  memberSuspended,
+} from '@testamur/credential-model'
+import { on } from '@testamur/event-bus'
+import type { Context } from '../context.js'
+import { endAccreditation, saveAccreditation, saveAchievement, saveMember, setMemberState } from '../store/replica.js'
+import type { Tx } from '../store/tx.js'
+
+async function ensureKeys(ctx: Context, { sql }: Tx, member: MemberSlug): Promise<void> {
+  if (member === CONSORTIUM) return
+  await ctx.keystore.ensure(sql, member, 'credential')
+  await ctx.keystore.ensure(sql, member, 'ledger')
+}
+
+/** A new member gets its keys at once, so that they are published before the first award. */
+const onMemberAdmitted = (ctx: Context) =>
+  on(memberAdmitted, async (tx: Tx, { member, name, iss, logo }) => {
+    await saveMember(tx.sql, { slug: member, name, iss, logo })
+    await ensureKeys(ctx, tx, member)
+  })
+
+const onMemberMoves = [
+  on(memberSuspended, ({ sql }: Tx, { member }) => setMemberState(sql, member, 'suspended')),
+  on(memberReinstated, ({ sql }: Tx, { member }) => setMemberState(sql, member, 'admitted')),
+  on(memberLeft, ({ sql }: Tx, { member }) => setMemberState(sql, member, 'left')),
+]
+
+const onAchievements = [
+  on(achievementPublished, ({ sql }: Tx, { achievement, ...rest }) =>
+    saveAchievement(sql, { id: achievement, ...rest }),
+  ),
+  on(accreditationGranted, ({ sql }: Tx, { accreditation, ...rest }) =>
+    saveAccreditation(sql, { id: accreditation, ...rest }),
+  ),
+  on(accreditationWithdrawn, ({ sql }: Tx, { accreditation, at }) => endAccreditation(sql, accreditation, at)),
+]
+
+/** A key of ours that signs no more is followed by a new one. */
+const onKeyEnds =
+  (ctx: Context) =>
+  async (tx: Tx, { member, kid }: { member: MemberSlug; kid: string }) => {
+    await ctx.keystore.markRetired(tx.sql, kid)
+    await ensureKeys(ctx, tx, member)
+  }
+
+/** Keys of ours that the consortium has published sign from now on; another service's kid changes nothing here. */
+const onKeys = (ctx: Context) => [
+  on(keyPublished, ({ sql }: Tx, { kid, from }) => ctx.keystore.markPublished(sql, kid, new Date(from))),
+  on(keyRetired, onKeyEnds(ctx)),
+  on(keyCompromised, onKeyEnds(ctx)),
+]
+
+export const onRegistryFacts = (ctx: Context) => [
+  onMemberAdmitted(ctx),
+  ...onMemberMoves,
+  ...onAchievements,
+  ...onKeys(ctx),
+]

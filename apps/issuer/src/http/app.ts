@@ -1,0 +1,30 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import {
+  acceptServices,
+  createHttp,
+  type HttpEnv,
+  mountHealth,
+  type Readiness,
+  serveOpenapi,
+} from '@testamur/service-kit'
+import type { Context } from '../context.js'
+import { batchRoutes } from './batch-routes.js'
+import { credentialRoutes } from './credential-routes.js'
+import { learnerRoutes } from './learner-routes.js'
+import { metadataRoutes } from './metadata-routes.js'
+import { problems } from './problems.js'
+import { walletRoutes } from './wallet-routes.js'
+
+const description = `Awards achievements to learners as SD-JWT VCs, one by one, as a sheet, or as an offer that the learner's
+wallet fetches (OpenID4VCI 1.0, pre-authorized code).`
+
+export function createApp(ctx: Context, ready: () => Promise<Readiness>): OpenAPIHono<HttpEnv> {
+  const { log, metrics, clock, accessKeys: keys, config } = ctx
+  const services = acceptServices(config.acceptedServices)
+  const app = createHttp({ log, metrics, clock, keys, services, problems, demo: config.demo })
+  for (const routes of [credentialRoutes, batchRoutes, learnerRoutes, metadataRoutes, walletRoutes])
+    app.route('/', routes(ctx))
+  mountHealth(app, { ready, metrics })
+  serveOpenapi(app, { path: '/api/issuer/openapi.json', title: 'Testamur issuer', description })
+  return app
+}

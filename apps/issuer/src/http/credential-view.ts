@@ -1,0 +1,39 @@
+import { instantOf } from '@testamur/credential-model'
+import type { Context } from '../context.js'
+import type { CredentialView } from '../domain/award-schemas.js'
+import { type AwardSecret, type ClaimSecret, type IssuedCredential, sealContext } from '../domain/credential.js'
+import { openJson } from '../domain/vault.js'
+
+/** What is kept of the credential under its learner's key; undefined once she was erased. */
+export function openSecrets(
+  ctx: Context,
+  { id, learner, sealed, claim }: IssuedCredential,
+): { award: AwardSecret; claim?: ClaimSecret } | undefined {
+  if (!learner || !sealed) return undefined
+  const seal = ctx.vault.forLearner(learner)
+  const award = openJson<AwardSecret>(seal, sealed, sealContext.award(id))
+  if (!claim?.sealed) return { award }
+  return { award, claim: openJson<ClaimSecret>(seal, claim.sealed, sealContext.claim(id)) }
+}
+
+/** The credential as its member sees it; `token: false` leaves the token out (lists). */
+export function toView(ctx: Context, credential: IssuedCredential, { token }: { token: boolean }): CredentialView {
+  const { id, achievement, achievementVersion, profile, delivery, status, eventId, claim } = credential
+  const secrets = openSecrets(ctx, credential)
+  const copy = secrets?.claim?.copy ?? secrets?.award.copy
+  return {
+    id,
+    achievement,
+    achievementVersion,
+    profile,
+    delivery,
+    status: { uri: status.uri, index: status.index, value: status.value },
+    event: eventId,
+    issuedAt: instantOf(credential.issuedAt),
+    ...(credential.validUntil && { validUntil: instantOf(credential.validUntil) }),
+    ...(secrets && { learner: secrets.award.learner, result: secrets.award.result }),
+    ...(token && copy && { credential: copy.token }),
+    ...(claim && { claimed: { at: instantOf(claim.claimedAt), event: claim.eventId } }),
+    ...(credential.erasedAt && { erasedAt: instantOf(credential.erasedAt) }),
+  }
+}
