@@ -67,7 +67,12 @@ const failures: Record<string, () => Error> = {
 /** A small service with a route of each kind, and the lines that it logged. */
 export function createTestApp(given: Partial<HttpOptions> = {}, keys?: AccessKeys) {
   const lines: string[] = []
-  const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) })
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    },
+  })
   const metrics = createMetrics('test')
   const clock = fixedClock('2026-03-01T09:00:00Z')
   const services = acceptServices(

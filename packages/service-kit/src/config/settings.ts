@@ -1,55 +1,50 @@
 import { z } from 'zod'
 
-/** Settings that several services read, each with the words that a bad value is answered with. */
+const PORT = 'a port number, 0 to 65535'
+const POSTGRES = 'the URL of a PostgreSQL server, such as postgres://user:password@host:5432/postgres'
+const KEY = '32 random bytes in base64url, as `openssl rand -base64 32 | tr +/ -_` prints them'
+const SECRET = 'a secret of 32 to 200 characters'
+const SERVICES = 'name=<SHA-256 in hex> pairs with commas between'
+
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+/** Settings that several services read, each with the words that a bad or missing value is answered with. */
 export const setting = {
-  port: (fallback: number) =>
-    z.coerce
-      .number({ error: 'a port number, 0 to 65535' })
-      .int('a port number, 0 to 65535')
-      .min(0)
-      .max(65_535)
-      .default(fallback),
+  port: (fallback: number) => z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(fallback),
   host: () => z.string().default('127.0.0.1'),
+  /** Without a slash at the end. */
   url: (what: string) =>
-    z.url({ protocol: /^https?$/, error: `${what}, an http or https URL` }).transform((u) => u.replace(/\/+$/, '')),
-  postgresUrl: () =>
-    z
-      .string()
-      .regex(
-        /^postgres(ql)?:\/\//,
-        'the URL of a PostgreSQL server, such as postgres://user:password@host:5432/postgres',
-      ),
-  /** base64url of 32 bytes → Buffer */
+    z.url({ protocol: /^https?$/, error: `${what}, an http or https URL` }).transform((url) => url.replace(/\/+$/, '')),
+  postgresUrl: () => z.string(POSTGRES).regex(/^postgres(ql)?:\/\//, POSTGRES),
   key32: () =>
     z
-      .string()
-      .regex(
-        /^[A-Za-z0-9_-]{43}=?$/,
-        '32 random bytes in base64url, as `openssl rand -base64 32 | tr +/ -_` prints them',
-      )
+      .string(KEY)
+      .regex(/^[A-Za-z0-9_-]{43}=?$/, KEY)
       .transform((text) => Buffer.from(text, 'base64url')),
-  secret: () => z.string().min(32, 'a secret of at least 32 characters').max(200),
-  /** `issuer=<sha256 hex>,revocation=<sha256 hex>` → Map of SHA-256 hex to caller */
+  secret: () => z.string(SECRET).min(32, SECRET).max(200, SECRET),
+  /** `issuer=<sha256 hex>,revocation=<sha256 hex>` → SHA-256 in hex to caller */
   acceptedServices: () =>
     z
-      .string()
-      .regex(/^([a-z]+=[0-9a-f]{64})(,[a-z]+=[0-9a-f]{64})*$/, 'name=<SHA-256 in hex> pairs with commas between')
+      .string(SERVICES)
+      .regex(/^([a-z]+=[0-9a-f]{64})(,[a-z]+=[0-9a-f]{64})*$/, SERVICES)
       .transform((text) => new Map(text.split(',').map((pair) => pair.split('=').reverse() as [string, string])))
       .default(new Map()),
   onOff: (fallback: boolean) =>
     z
       .enum(['on', 'off'], 'on or off')
-      .transform((v) => v === 'on')
+      .transform((value) => value === 'on')
       .default(fallback),
-  list: () =>
+  /** Comma-separated. */
+  list: () => z.string().default('').transform(list),
+  logLevel: () =>
     z
-      .string()
-      .default('')
-      .transform((text) =>
-        text
-          .split(',')
-          .map((v) => v.trim())
-          .filter(Boolean),
-      ),
-  logLevel: () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'trace, debug, info, warn, error, fatal or silent',
+      )
+      .default('info'),
 } as const

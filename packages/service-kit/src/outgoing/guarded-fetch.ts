@@ -76,7 +76,6 @@ function guardedAgent(rule: Rule, { lookup = resolve, connections = 8 }: GuardOp
   return new Agent({
     connections,
     pipelining: 1,
-    maxRedirections: 0,
     keepAliveTimeout: 4_000,
     connect: (target, callback) =>
       connect(target, (error, socket) => {
@@ -85,7 +84,7 @@ function guardedAgent(rule: Rule, { lookup = resolve, connections = 8 }: GuardOp
         socket.destroy()
         return callback(refuse('it is not at a public address'), null)
       }),
-  } as Agent.Options)
+  })
 }
 
 const resolve: NonNullable<GuardOptions['lookup']> = (hostname, callback) =>

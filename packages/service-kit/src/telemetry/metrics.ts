@@ -18,7 +18,7 @@ export type GaugeOptions = { name: string; help: string; labels?: readonly strin
 export function measuredGauge(
   metrics: Metrics,
   { name, help, labels = [] }: GaugeOptions,
-  measure: () => number | Promise<number> | readonly Measured[] | Promise<readonly Measured[]>,
+  measure: () => number | readonly Measured[] | Promise<number | readonly Measured[]>,
 ): void {
   new Gauge({
     name,

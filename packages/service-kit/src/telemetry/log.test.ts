@@ -1,0 +1,36 @@
+import { Writable } from 'node:stream'
+import { expect, test } from 'vitest'
+import { createLogger } from './log.js'
+import { createMetrics, measuredGauge } from './metrics.js'
+
+test('secrets and personal data are never written', () => {
+  let text = ''
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      text += chunk
+      done()
+    },
+  })
+  const log = createLogger('test', 'info', sink)
+  log.info({ req: { headers: { authorization: 'Bearer hunter2' } }, learner: { givenName: 'Wilhelmina' } }, 'one')
+  log.info({ award: { learner: { email: 'w@example.org' } }, secret: 'whsec_hunter2', route: 'POST /x' }, 'two')
+  for (const hidden of ['hunter2', 'Wilhelmina', 'w@example.org']) expect(text).not.toContain(hidden)
+  expect(text).toContain('"route":"POST /x"')
+  expect(text).toContain('"service":"test"')
+})
+
+test('a gauge is measured when it is scraped; one that fails leaves no value, and the others stay', async () => {
+  const metrics = createMetrics('test')
+  let age = 5
+  measuredGauge(metrics, { name: 'outbox_age_seconds', help: 'x' }, () => age)
+  measuredGauge(metrics, { name: 'lag', help: 'x', labels: ['topic'] }, async () => [
+    { value: 7, labels: { topic: 't' } },
+  ])
+  measuredGauge(metrics, { name: 'broken', help: 'x' }, () => Promise.reject(new Error('away')))
+  expect(await metrics.metrics()).toContain('outbox_age_seconds{service="test"} 5')
+  age = 6
+  const text = await metrics.metrics()
+  expect(text).toContain('outbox_age_seconds{service="test"} 6')
+  expect(text).toContain('lag{topic="t",service="test"} 7')
+  expect(text).not.toMatch(/^broken\{/m)
+})
