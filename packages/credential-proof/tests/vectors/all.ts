@@ -1,0 +1,34 @@
+import { claimCases, disclosureCases } from './disclosure-cases.js'
+import { formatCases, headerCases, issuerCases, signatureCases } from './form-cases.js'
+import { keyBindingCases, validityCases } from './presentation-cases.js'
+import { receiptCases } from './receipt-cases.js'
+import { statusCases } from './status-cases.js'
+import { validCases } from './valid-cases.js'
+import { type Case, toVector, type Vector } from './vector.js'
+
+const fileOf = ({ name }: Case) => `${name}.json`
+const asFiles = (cases: readonly Case[]): Map<string, Vector> => {
+  const files = new Map(cases.map((c) => [fileOf(c), toVector(c)]))
+  if (files.size !== cases.length) throw new Error('two vectors have one name')
+  return files
+}
+
+/** Every vector by folder and file name. The same at each run. */
+export const allVectors = async () => ({
+  valid: asFiles(await validCases()),
+  invalid: asFiles([
+    ...formatCases,
+    ...headerCases,
+    ...issuerCases,
+    ...signatureCases,
+    ...disclosureCases,
+    ...claimCases,
+    ...keyBindingCases,
+    ...validityCases,
+    ...statusCases,
+    ...(await receiptCases()),
+  ]),
+})
+
+export const vectorText = (vector: Vector): string => `${JSON.stringify(vector, null, 2)}\n`
+export const vectorFolder = new URL('../../../../docs/vectors/credentials/', import.meta.url)
