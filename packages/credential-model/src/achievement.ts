@@ -82,6 +82,8 @@ export const AchievementContent = z.strictObject({
     .optional(),
   qualityAssurance: z.array(QualityAssurance).max(20).optional(),
   field: z.string().max(200).optional(),
+  /** The education programme that it is part of, by the identifier of the country's register (Dutch RIO, for one). */
+  programme: z.string().max(200).optional(),
   language: z.string().max(35).optional(),
   /** The grade scale, for the form that awards it. */
   result: z

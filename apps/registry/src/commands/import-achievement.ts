@@ -1,0 +1,22 @@
+import type { MemberSlug } from '@testamur/credential-model'
+import { sha256Url } from '@testamur/service-kit'
+import type { Context } from '../context.js'
+import { readOpenBadge } from '../domain/open-badges.js'
+import type { Call } from './call.js'
+import { type Published, publishAchievement } from './publish-achievement.js'
+
+/**
+ * Publishes a new achievement from an Open Badges 3.0 file. Each import is a new one: real files repeat their ids.
+ * @param file as it was received
+ * @throws TestamurError IMPORT_UNREADABLE, IMPORT_HOSTILE, MEMBER_STATE
+ */
+export async function importAchievement(
+  ctx: Context,
+  call: Call,
+  member: MemberSlug,
+  file: string,
+  parsed: unknown,
+): Promise<Published & { warnings: string[] }> {
+  const { content, warnings } = readOpenBadge(parsed, sha256Url(file))
+  return { ...(await publishAchievement(ctx, call, member, content)), warnings }
+}

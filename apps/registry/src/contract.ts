@@ -1,0 +1,220 @@
+import {
+  AccreditationId,
+  AchievementContent,
+  AchievementId,
+  CredentialStatus,
+  Instant,
+  KeyKind,
+  KeyPurpose,
+  MemberSlug,
+  PublicJwk,
+  Scope,
+  ServiceName,
+  Verdict,
+} from '@testamur/credential-model'
+import { z } from 'zod'
+
+/** A list, a page at a time: hand `next` back as `cursor` for what follows; without `next` this was the last page. */
+const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().optional() })
+
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1_000).optional(),
+})
+
+// members
+
+export const MemberInput = z.strictObject({
+  slug: MemberSlug,
+  name: z.string().trim().min(1).max(300),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
+  /** An https URL (kept, never fetched), or a data: URL with a PNG or an inert SVG of at most 100 kB in base64. */
+  logo: z.string().max(150_000).optional(),
+})
+export const MemberAdmitted = z.object({
+  slug: MemberSlug,
+  iss: z.url(),
+  /** The member's first bearer key. It is shown this once. */
+  key: z.string(),
+})
+export const MemberView = z.object({
+  slug: MemberSlug,
+  name: z.string(),
+  iss: z.url(),
+  url: z.url().optional(),
+  /** Where its logo is served. */
+  logo: z.url().optional(),
+  state: z.enum(['active', 'suspended', 'left']),
+  admittedAt: Instant,
+})
+export const MemberPage = pageOf(MemberView)
+export const MemberMove = z.strictObject({ reason: z.string().max(1_000).optional() })
+
+// bearer keys
+
+export const KeyInput = z.strictObject({
+  kind: KeyKind,
+  name: z.string().trim().min(1).max(200),
+  /** Only for kind `member`, and needed there. */
+  member: MemberSlug.optional(),
+  scopes: z.array(Scope).min(1).max(20).optional(),
+  /** A year from now where it is not given. */
+  expiresAt: Instant.optional(),
+})
+export const KeyView = z.object({
+  id: z.uuid(),
+  prefix: z.string(),
+  kind: KeyKind,
+  member: MemberSlug.optional(),
+  name: z.string(),
+  scopes: z.array(Scope),
+  expiresAt: Instant,
+  grantedAt: Instant,
+  withdrawnAt: Instant.optional(),
+})
+/** The key itself is shown this once. */
+export const KeyGranted = KeyView.extend({ key: z.string() })
+export const KeyPage = pageOf(KeyView)
+
+// achievements
+
+export const AchievementInput = AchievementContent.omit({ provenance: true })
+export const AchievementPublished = z.object({ id: AchievementId, version: z.int().min(1) })
+export const AchievementImported = AchievementPublished.extend({
+  /** What had no place here, each by JSON pointer. */
+  warnings: z.array(z.string()),
+})
+export const AchievementView = AchievementPublished.extend({
+  member: MemberSlug,
+  publishedAt: Instant,
+  content: AchievementContent,
+})
+export const AchievementPage = pageOf(AchievementView)
+export const AchievementQuery = PageQuery.extend({
+  /** Words that name, description or skills must hold. */
+  q: z.string().max(200).optional(),
+  member: MemberSlug.optional(),
+})
+export const VersionList = z.object({ items: z.array(z.object({ version: z.int(), publishedAt: Instant })) })
+
+// accreditations
+
+export const AccreditationInput = z.strictObject({
+  member: MemberSlug,
+  achievement: AchievementId,
+  from: Instant,
+  until: Instant.optional(),
+})
+export const AccreditationGranted = z.object({ id: AccreditationId })
+export const AccreditationView = z.object({
+  id: AccreditationId,
+  member: MemberSlug,
+  achievement: AchievementId,
+  from: Instant,
+  until: Instant.optional(),
+  withdrawnAt: Instant.optional(),
+})
+export const AccreditationPage = pageOf(AccreditationView)
+export const AccreditationQuery = PageQuery.extend({
+  member: MemberSlug.optional(),
+  achievement: AchievementId.optional(),
+})
+
+// skills
+
+const Language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'use a language tag, such as "en"')
+export const SkillQuery = z.object({
+  q: z.string().trim().min(1).max(100),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  language: Language.default('en'),
+})
+export const SkillView = z.object({
+  uri: z.string(),
+  language: z.string(),
+  label: z.string(),
+  altLabels: z.array(z.string()),
+  /** `skill` or `knowledge` */
+  type: z.string(),
+  description: z.string(),
+  matched: z.enum(['exact', 'prefix', 'alternative', 'contains']),
+})
+export const SkillList = z.object({ items: z.array(SkillView), attribution: z.string() })
+export const OccupationQuery = SkillQuery.omit({ language: true })
+export const OccupationView = z.object({
+  uri: z.string(),
+  label: z.string(),
+  altLabels: z.array(z.string()),
+  description: z.string(),
+  /** The uris of its skills that are known here. */
+  skills: z.array(z.string()),
+})
+export const OccupationList = z.object({ items: z.array(OccupationView), attribution: z.string() })
+export const SkillImportQuery = z.object({ language: Language })
+export const SkillsImported = z.object({
+  language: z.string(),
+  imported: z.int(),
+  /** Rows that are no skills or lack a label. */
+  skipped: z.int(),
+  attribution: z.string(),
+})
+
+// keys that speak for a member
+
+export const KeySetEntry = z.looseObject({
+  kty: z.string(),
+  kid: z.string(),
+  purpose: KeyPurpose,
+  service: ServiceName,
+  from: Instant,
+  until: Instant.optional(),
+  state: z.enum(['active', 'retired', 'compromised']),
+})
+export const KeySet = z.object({ keys: z.array(KeySetEntry) })
+export const IssuerMetadata = z.object({
+  issuer: z.url(),
+  jwks: z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }),
+})
+export const KeyEnrolment = z.strictObject({ proof: z.string().max(4_000), jwk: PublicJwk })
+export const KeyEnrolled = z.object({ kid: z.string(), from: Instant })
+export const TrustFile = z.object({
+  /** The key that the consortium began with: what an auditor pins. */
+  consortium: z.object({ kid: z.string(), jwk: PublicJwk, from: Instant }),
+  members: z.array(MemberView.omit({ logo: true, url: true }).extend({ keys: z.array(KeySetEntry) })),
+})
+
+// the directory and verifications
+
+export const CopyDigest = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'a digest is SHA-256 in base64url, 43 characters')
+export const DirectoryView = z.object({
+  member: MemberSlug,
+  achievement: AchievementId,
+  version: z.int(),
+  issuedAt: Instant,
+  status: CredentialStatus,
+  statusFrom: Instant.optional(),
+})
+export const VerificationInput = z.strictObject({
+  /** An SD-JWT VC as it was presented, with or without key binding. */
+  presentation: z.string().min(1).max(1_000_000),
+  /** The holder's receipt. */
+  receipt: z.string().min(1).max(200_000).optional(),
+  /** What the key binding must answer to; giving either makes it required. */
+  nonce: z.string().min(1).max(500).optional(),
+  audience: z.string().min(1).max(2_000).optional(),
+})
+export const VerificationCheck = z.object({
+  name: z.string(),
+  outcome: z.enum(['passed', 'failed', 'cannot-tell', 'not-given', 'skipped']),
+  why: z.string(),
+  code: z.string().optional(),
+  seen: z.record(z.string(), z.unknown()).optional(),
+})
+export const VerificationReport = z.object({
+  verdict: Verdict,
+  checks: z.array(VerificationCheck),
+  /** The claims that were shown; only where signature and disclosures hold. */
+  claims: z.record(z.string(), z.unknown()).optional(),
+})

@@ -1,0 +1,10 @@
+import type { Sql } from '@testamur/event-bus'
+
+export type SaltWrites = { add(eventId: string, salt: Uint8Array): Promise<void> }
+
+/** The salts of our own ledger entries, kept so that a commitment can be opened. */
+export const saltWrites = (sql: Sql): SaltWrites => ({
+  add: async (eventId, salt) => {
+    await sql.query('INSERT INTO event_salts (event_id, salt) VALUES ($1, $2)', [eventId, salt])
+  },
+})
