@@ -45,7 +45,10 @@ export type Context = {
 }
 
 /** What a test, or the process that hosts several services, may give. */
-export type Given = Partial<Pick<Context, 'bus' | 'clock' | 'log' | 'registry' | 'outgoing' | 'retrySchedule'>>
+export type Given = Partial<Pick<Context, 'bus' | 'clock' | 'log' | 'registry' | 'outgoing' | 'retrySchedule'>> & {
+  /** An own database that exists, in place of `testamur_revocation` on the server. */
+  databaseUrl?: string
+}
 
 type Base = { pool: Pool; databaseUrl: string; bus: EventBus; caughtUp: () => Promise<unknown> }
 

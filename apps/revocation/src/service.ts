@@ -8,7 +8,6 @@ import {
   type Relay,
   startConsumer,
   startRelay,
-  topicSpecs,
 } from '@testamur/event-bus'
 import {
   applyMigrations,
@@ -39,8 +38,14 @@ const SCHEDULE_MS = 250
 /** From when on an outbox that does not drain makes the service not ready. */
 const OUTBOX_LATE_MS = 60_000
 const POOL = 20
+/** How often keys that wait for their enrolment are looked for. */
+const ENROL_MS = 500
 
-export type Revocation = Service & { context: Context }
+export type Revocation = Service & {
+  context: Context
+  /** True once all that it has announced is on the bus, and all that the bus held is applied; false after `timeoutMs`. */
+  settled(timeoutMs: number): Promise<boolean>
+}
 
 type Running = {
   relay: Relay
@@ -81,7 +86,6 @@ function startLoops(ctx: Context): () => Promise<void> {
 async function startAll(ctx: Context): Promise<Running> {
   const { bus, log, keystore, registry, clock } = ctx
   const { pool, transaction } = ctx.store
-  await bus.ensureTopics(topicSpecs)
   await ctx.wake.start()
   const relay = await startRelay({ pool, bus, service: 'revocation', log })
   const consumer = await startConsumer({
@@ -93,7 +97,7 @@ async function startAll(ctx: Context): Promise<Running> {
     handlers: handlersOf(ctx),
     log,
   })
-  const enrolment = startEnrolment({ keystore, registry, log, clock })
+  const enrolment = startEnrolment({ keystore, registry, log, clock, everyMs: ENROL_MS })
   return { relay, consumer, enrolment, sweep: startSweep(pool, log), stopLoops: startLoops(ctx) }
 }
 
@@ -124,7 +128,7 @@ const probesOf = (ctx: Context, running: () => Running | undefined) => ({
 
 /** The revocation service: its database is made and brought up to date here; it listens and works from `start` on. */
 export async function createRevocation(config: Config, given: Given = {}): Promise<Revocation> {
-  const databaseUrl = await ensureDatabase(config.databaseUrl, 'testamur_revocation')
+  const databaseUrl = given.databaseUrl ?? (await ensureDatabase(config.databaseUrl, 'testamur_revocation'))
   const pool = openPool(databaseUrl, { max: POOL, name: 'revocation' })
   const bus = given.bus ?? (await openOwnBus(config))
   let running: Running | undefined
@@ -141,6 +145,8 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
     app: createApp(ctx, config, ready),
     ready,
     metrics: ctx.metrics.registry,
+    settled: async (timeoutMs) =>
+      running !== undefined && (await running.relay.flushed(timeoutMs)) && (await running.consumer.caughtUp(timeoutMs)),
     start: async () => {
       await installKit(pool)
       await installSpine(pool)
