@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { disclosableClaims, issueSdJwtVc, presentSdJwt, splitSdJwt } from '../src/index.js'
+import { baseClaims, basePlain, keys, sdJwt } from './fixtures/world.js'
+
+const given = { header: { kid: 'k' }, plain: basePlain, sign: keys.credential.sign }
+const saltOf = (text: string) => (JSON.parse(Buffer.from(text, 'base64url').toString()) as string[])[0] as string
+
+describe('issuing', () => {
+  it('gives each disclosure a fresh salt of 144 bits, over many credentials', () => {
+    const salts = Array.from({ length: 2_000 }, () =>
+      issueSdJwtVc({ ...given, disclosable: baseClaims }).disclosures.map(saltOf),
+    ).flat()
+    expect(new Set(salts).size).toBe(8_000)
+    for (const salt of salts) expect(salt).toMatch(/^[A-Za-z0-9_-]{24}$/)
+  })
+
+  it('shows neither order nor number of the claims in _sd', () => {
+    const { jwt } = issueSdJwtVc({ ...given, disclosable: baseClaims, decoys: 5 })
+    const { _sd, _sd_alg } = splitSdJwt(`${jwt}~`).jwt.payload
+    expect(_sd).toEqual([...(_sd as string[])].sort())
+    expect(_sd).toHaveLength(9)
+    expect(_sd_alg).toBe('sha-256')
+  })
+
+  it('writes no _sd where nothing is disclosable (SD-JWT VC §2.2.2.5)', () => {
+    const { token, jwt } = issueSdJwtVc({ ...given, disclosable: {} })
+    expect(token).toBe(`${jwt}~`)
+    expect(splitSdJwt(token).jwt.payload).not.toHaveProperty('_sd')
+  })
+
+  it('carries the certificate chain where one is given', () => {
+    const { token } = issueSdJwtVc({ ...given, header: { kid: 'k', x5c: ['MIIB'] }, disclosable: {} })
+    expect(splitSdJwt(token).jwt.header).toEqual({ alg: 'ES256', typ: 'dc+sd-jwt', kid: 'k', x5c: ['MIIB'] })
+  })
+
+  it.each([
+    'iss',
+    'nbf',
+    'exp',
+    'cnf',
+    'vct',
+    'vct#integrity',
+    'aka_vcts',
+    'status',
+    '_sd',
+    '...',
+    '_sd_alg',
+    '__proto__',
+  ])('refuses to hide %s in a disclosure', (name) => {
+    const disclosable = Object.fromEntries([[name, 'x']])
+    expect(() => issueSdJwtVc({ ...given, plain: {}, disclosable })).toThrow(TypeError)
+  })
+
+  it('refuses a claim that is given twice', () => {
+    expect(() => issueSdJwtVc({ ...given, disclosable: { iat: 1 } })).toThrow(/both plain and disclosable/)
+  })
+})
+
+describe('presenting', () => {
+  const token = sdJwt({})
+
+  it('lists what its holder may show', () => {
+    expect(disclosableClaims(token).map(({ path }) => path)).toEqual(
+      expect.arrayContaining([['given_name'], ['grade']]),
+    )
+  })
+
+  it('shows the chosen claims only', async () => {
+    const shown = await presentSdJwt(token, { reveal: ['grade'] })
+    expect(splitSdJwt(shown).disclosures.map((text) => Buffer.from(text, 'base64url').toString())).toEqual([
+      expect.stringContaining('"grade"'),
+    ])
+    expect(shown.endsWith('~')).toBe(true)
+    expect(await presentSdJwt(token, { reveal: 'all' })).toBe(token)
+    expect(splitSdJwt(await presentSdJwt(token, { reveal: () => false })).disclosures).toEqual([])
+  })
+
+  it('refuses what is no issued token', async () => {
+    await expect(presentSdJwt(`${token}a.b.c`, { reveal: 'all' })).rejects.toThrow(/no key binding/)
+    await expect(presentSdJwt(token.slice(0, -1), { reveal: 'all' })).rejects.toMatchObject({ code: 'TILDE_MISSING' })
+  })
+})
