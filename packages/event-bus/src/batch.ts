@@ -24,7 +24,7 @@ export async function applyItems<Tx extends { sql: Sql }>(
 ): Promise<void> {
   const faults = options.faults ?? noFaults
   await options.transaction(async (tx) => {
-    const position = await lockPosition(tx.sql, seat)
+    const position = await lockPosition(tx.sql, seat, options.stallMs)
     if (position < from) throw new Moved(`${seat.topic}/${seat.partition} was reset to ${position}`)
     const unread = items.filter((item) => item.record.offset >= position)
     const last = unread.at(-1)
@@ -65,7 +65,7 @@ export async function parkItem<Tx extends { sql: Sql }>(
   why: { reason: string; attempts: number },
 ): Promise<void> {
   await options.transaction(async (tx) => {
-    const position = await lockPosition(tx.sql, seat)
+    const position = await lockPosition(tx.sql, seat, options.stallMs)
     if (position > item.record.offset) return
     const { fresh } = await admit(tx.sql, seat, [item])
     const seen = item.event !== undefined && !fresh.has(item.event.id)
@@ -82,7 +82,7 @@ export async function haltAt<Tx extends { sql: Sql }>(
   reason: string,
 ): Promise<void> {
   await options.transaction(async (tx) => {
-    const position = await lockPosition(tx.sql, seat)
+    const position = await lockPosition(tx.sql, seat, options.stallMs)
     if (position <= item.record.offset) await markHalted(tx.sql, seat, item.record.offset, reason)
   })
 }

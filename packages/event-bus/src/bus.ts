@@ -37,6 +37,8 @@ export type ConsumeOptions = {
 }
 
 export type Consumption = {
+  /** Asks for the positions again: the group was reset while nothing was under way. */
+  reposition(): void
   /** Leaves the group after the batches under way have ended. */
   stop(): Promise<void>
 }

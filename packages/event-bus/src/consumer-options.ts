@@ -26,6 +26,11 @@ export type ConsumerOptions<Tx extends { sql: Sql }> = {
   concurrency?: number
   /** `park` (default): a poison event and later ones of its key wait aside, the rest goes on. `halt`: its partition stands still. */
   poison?: 'park' | 'halt'
+  /**
+   * After how long without a word from this process PostgreSQL ends its open transaction (15,000 ms by default), so that
+   * a stopped process does not keep its partitions locked. A handler must not work longer between two statements.
+   */
+  stallMs?: number
   /** Tries before an event counts as poison (5 by default). */
   maxAttempts?: number
   log?: Logger

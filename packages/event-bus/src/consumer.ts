@@ -5,7 +5,7 @@ import { sweepInbox } from './inbox.js'
 import { silentLogger } from './logger.js'
 import { haltedOf, passOver, positionOf } from './offsets.js'
 import { discard, listParked } from './parking.js'
-import { caughtUp, lagOf } from './progress.js'
+import { beyondEnd, caughtUp, lagOf, resetWatch } from './progress.js'
 import { retryParked } from './retry-parked.js'
 import { createSignal, type Signal } from './signal.js'
 import type { Sql } from './sql.js'
@@ -13,6 +13,8 @@ import { topicSpecs } from './topics.js'
 import { inTransaction } from './transaction.js'
 
 const START_RETRY_MS = 1_000
+/** How soon a replay is noticed by members that have nothing to do. */
+const RESET_LOOK_MS = 1_000
 const SWEEP_MS = 3_600_000
 
 type State = {
@@ -37,12 +39,15 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
     applied: createSignal(),
   }
   const joining = joinGroup(options, state)
+  const watch = setInterval(() => void watchReset(), RESET_LOOK_MS)
+  const watchReset = resetWatch(options, () => state.consumption?.reposition())
   const sweep = setInterval(() => void sweepInbox(pool, group).catch(() => {}), SWEEP_MS)
   sweep.unref()
   return {
     stop: async () => {
       state.stopped = true
       clearInterval(sweep)
+      clearInterval(watch)
       state.wake.raise()
       await joining
       await state.consumption?.stop()
@@ -66,6 +71,8 @@ async function joinGroup<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, 
       await options.bus.ensureTopics(
         options.topics.map((name) => topicSpecs.find((spec) => spec.name === name) ?? { name }),
       )
+      const beyond = await beyondEnd(options)
+      if (beyond !== undefined) return crash(options, state, new Error(beyond))
       state.consumption = await consume(options, state)
       return
     } catch (error) {
@@ -83,9 +90,11 @@ const consume = <Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: S
     concurrency: options.concurrency ?? 4,
     position: (topic, partition) => positionOf(options.pool, { group: options.group, topic, partition }),
     deliver: createDelivery(options, () => state.applied.raise()),
-    onCrash: (error) => {
-      state.failure = `the consumer group ${options.group} has crashed: ${error.message}`
-      options.log?.error({ err: error, group: options.group }, 'the consumer has crashed')
-      options.onCrash?.(error)
-    },
+    onCrash: (error) => crash(options, state, error),
   })
+
+function crash<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State, error: Error): void {
+  state.failure = `the consumer group ${options.group} has crashed: ${error.message}`
+  options.log?.error({ err: error, group: options.group }, 'the consumer has crashed')
+  options.onCrash?.(error)
+}

@@ -25,7 +25,7 @@ export const messageOf = (error: unknown): string =>
 export const isHopeless = (error: unknown): boolean => rootOf(error) instanceof Unprocessable
 
 // PostgreSQL: connection exceptions, transaction rollbacks, lack of resources, lock time-outs, shutdowns, I/O errors (appendix A of its manual).
-const transientState = /^(08|40|53|55P03|57P|58)/
+const transientState = /^(08|25P03|40|53|55P03|57P|58)/
 const transientCode = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/
 const transientMessage =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/

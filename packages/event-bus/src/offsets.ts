@@ -22,12 +22,13 @@ export async function positionOf(sql: Sql, seat: Seat): Promise<bigint> {
 
 /**
  * The same, under the row's lock: from here to the end of the transaction nobody else applies anything of this
- * partition, and what they applied before is seen.
+ * partition, and what they applied before is seen. The same round trip bounds how long the lock outlives a stopped process.
  */
-export async function lockPosition(sql: Sql, seat: Seat): Promise<bigint> {
+export async function lockPosition(sql: Sql, seat: Seat, stallMs = 15_000): Promise<bigint> {
   const { rows } = await sql.query<{ next_offset: string }>(
-    `SELECT next_offset FROM spine.offsets WHERE ${WHERE_SEAT} FOR UPDATE`,
-    values(seat),
+    `SELECT next_offset, set_config('idle_in_transaction_session_timeout', $4, true) FROM spine.offsets
+     WHERE ${WHERE_SEAT} FOR UPDATE`,
+    [...values(seat), String(stallMs)],
   )
   if (rows[0] === undefined)
     throw new Error(`group ${seat.group} has no offset row for ${seat.topic}/${seat.partition}`)

@@ -14,11 +14,14 @@ export type BusConfig = {
   /** The embedded log: the URL of a database of its own, which must exist. */
   postgres?: { url: string }
   log?: Logger
+  /** After how many milliseconds without a heartbeat a member is put out of its group (10,000 by default; Kafka 15,000, at least 6,000). */
+  sessionMs?: number
 }
 
 /** The bus that the configuration names. @throws TypeError when it names none */
 export async function openBus(config: BusConfig): Promise<EventBus> {
-  if (config.kafka !== undefined) return openKafkaBus({ ...config.kafka, log: config.log })
-  if (config.postgres !== undefined) return openPostgresBus({ ...config.postgres, log: config.log })
+  const { kafka: _kafka, postgres: _postgres, ...rest } = config
+  if (config.kafka !== undefined) return openKafkaBus({ ...config.kafka, ...rest })
+  if (config.postgres !== undefined) return openPostgresBus({ ...config.postgres, ...rest })
   throw new TypeError('a bus needs Kafka brokers or the URL of a PostgreSQL database')
 }

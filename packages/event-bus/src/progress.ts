@@ -16,6 +16,32 @@ async function endsOf<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Pr
   return ends
 }
 
+/** Says so when a partition ends before the group's position: this log is not the one that was read, and new records would be passed over. */
+export async function beyondEnd<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Promise<string | undefined> {
+  const [ends, positions] = [await endsOf(options), await positionsOf(options.pool, options.group)]
+  for (const [place, end] of ends) {
+    const position = positions.get(place) ?? 0n
+    if (position > end) {
+      return `${place} ends at ${end}, before the position ${position}: records are gone. Restore the log, or replay the group from offset 0`
+    }
+  }
+  return undefined
+}
+
+/** A check that calls `onReset` when a position of the group has gone back since the last time. */
+export function resetWatch<Tx extends { sql: Sql }>(
+  options: ConsumerOptions<Tx>,
+  onReset: () => void,
+): () => Promise<void> {
+  let last = new Map<string, bigint>()
+  return async () => {
+    const now = await positionsOf(options.pool, options.group).catch(() => last)
+    const reset = [...now].some(([place, position]) => position < (last.get(place) ?? 0n))
+    last = now
+    if (reset) onReset()
+  }
+}
+
 /** How many records lie between the group's positions and the given ends. */
 async function missing(sql: Sql, group: string, ends: Map<string, bigint>): Promise<bigint> {
   const positions = await positionsOf(sql, group)

@@ -28,6 +28,8 @@ export type Relay = {
   /** Milliseconds since the oldest waiting row was written; 0 when none waits. */
   oldestAgeMs(): Promise<number>
   depth(): Promise<number>
+  /** Rows in memory now: read, and not yet deleted. */
+  inFlight(): number
   /** True once everything that was committed to the outbox at the call is acknowledged and deleted; false after `timeoutMs`. */
   flushed(timeoutMs: number): Promise<boolean>
   /** True while this relay is the one that sends. */

@@ -39,6 +39,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     },
     oldestAgeMs: () => oldestAgeMs(options.pool),
     depth: () => depth(options.pool),
+    inFlight: () => relay.lanes.inFlight(),
     flushed: (timeoutMs) => flushed(relay, timeoutMs),
     leading: () => relay.leading,
   }

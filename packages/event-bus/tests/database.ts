@@ -3,7 +3,12 @@ import { Client, Pool } from 'pg'
 import { inject } from 'vitest'
 
 /** A database of its own for one test, dropped by `drop`. The server is TEST_DATABASE_URL's, else that of the test run. */
-export type TestDatabase = { url: string; pool: Pool; drop(): Promise<void> }
+export type TestDatabase = {
+  url: string
+  pool: Pool
+  drop(): Promise<void>
+  onServer(statement: string): Promise<void>
+}
 
 const serverUrl = (): string => process.env.TEST_DATABASE_URL ?? (inject('postgresUrl' as never) as string)
 
@@ -18,7 +23,7 @@ export async function createDatabase(): Promise<TestDatabase> {
     await pool.end()
     await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   }
-  return { url: url.href, pool, drop }
+  return { url: url.href, pool, drop, onServer }
 }
 
 async function onServer(statement: string): Promise<void> {

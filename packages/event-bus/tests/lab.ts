@@ -1,57 +1,57 @@
-import { type MemberSlug, memberSuspended } from '@testamur/credential-model'
 import {
   addToOutbox,
   type BusConfig,
   type Consumer,
   type ConsumerOptions,
   type EventBus,
-  type Handler,
   installSpine,
-  on,
   openBus,
   type Relay,
   type RelayOptions,
-  type Sql,
   startConsumer,
   startRelay,
   topicSpecs,
+  toRecord,
 } from '../src/index.js'
+import { partitionFor } from '../src/murmur2.js'
 import { inTransaction } from '../src/transaction.js'
+import type { ChildTask } from './child.js'
 import { createDatabase, type TestDatabase } from './database.js'
-import { type Fact, factOf } from './facts.js'
+import { byMember, type Fact, factOf } from './facts.js'
+import { appliedTable, recorder, type Tx } from './recorder.js'
+import { type Child, spawnChild } from './spawn-child.js'
 
-/** One fresh log, which any number of processes may open. */
-export type TestLog = { config: BusConfig; dispose(): Promise<void> }
-export type Tx = { sql: Sql }
+/** One fresh log, which any number of processes may open. `outage` makes it unreachable and gives back how to end that. */
+export type TestLog = { config: BusConfig; outage?: () => Promise<() => Promise<void>>; dispose(): Promise<void> }
+export type MakeLog = () => Promise<TestLog>
 
 /** A service's database and a log, with whatever relays and consumers a test starts; all is stopped at the end of its scope. */
 export type Lab = AsyncDisposable & {
   database: TestDatabase
   log: TestLog
   bus: EventBus
-  openBus(): Promise<EventBus>
+  openBus(config?: Partial<BusConfig>): Promise<EventBus>
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** Announces facts, each as [key, n], in one transaction. */
   announce(...facts: [member: string, n: number][]): Promise<void>
+  /** Sends facts to the bus as they are, past the outbox, in order. */
+  send(...facts: [member: string, n: number][]): Promise<void>
   relay(options?: Partial<RelayOptions>): Promise<Relay>
   consumer(options?: Partial<ConsumerOptions<Tx>>): Promise<Consumer>
-  applied(): Promise<Fact[]>
+  child(task: Pick<ChildTask, 'role'> & Partial<ChildTask>): Promise<Child>
+  /** What was applied, by key, in order. */
+  applied(): Promise<Record<string, number[]>>
 }
 
-export const recordFact: Handler<Tx> = on(memberSuspended, async (tx: Tx, { member, reason }) => {
-  await tx.sql.query('INSERT INTO applied (member, n) VALUES ($1, $2)', [member as MemberSlug, Number(reason)])
-})
-
-export async function createLab(makeLog: () => Promise<TestLog>): Promise<Lab> {
+export async function createLab(makeLog: MakeLog): Promise<Lab> {
   const [database, log] = await Promise.all([createDatabase(), makeLog()])
-  const toStop: (() => Promise<unknown>)[] = []
+  const cleanUp: (() => Promise<unknown>)[] = []
   const { pool } = database
   await installSpine(pool)
-  await pool.query(
-    'CREATE TABLE applied (id bigint GENERATED ALWAYS AS IDENTITY, member text NOT NULL, n int NOT NULL)',
-  )
-  const open = async () => {
-    const bus = await openBus(log.config)
-    toStop.push(() => bus.close())
+  await pool.query(appliedTable)
+  const open = async (config: Partial<BusConfig> = {}) => {
+    const bus = await openBus({ ...log.config, ...config })
+    cleanUp.push(() => bus.close())
     return bus
   }
   const bus = await open()
@@ -70,20 +70,31 @@ export async function createLab(makeLog: () => Promise<TestLog>): Promise<Lab> {
           facts.map(([member, n]) => factOf(member, n)),
         ),
       ),
+    send: async (...facts) => {
+      for (const [member, n] of facts) {
+        const record = toRecord(factOf(member, n))
+        await bus.send(record.topic, partitionFor(record.key, await bus.partitionsOf(record.topic)), [record])
+      }
+    },
     relay: async (options) => {
       const relay = await startRelay({ pool, bus, service: 'registry', ...options })
-      toStop.push(() => relay.stop())
+      cleanUp.push(() => relay.stop())
       return relay
     },
     consumer: async (options = {}) => {
-      const given = { handlers: [recordFact], group: 'readers', topics: ['testamur.registry'], pool, bus, transaction }
+      const given = { handlers: [recorder()], group: 'readers', topics: ['testamur.registry'], pool, bus, transaction }
       const consumer = await startConsumer<Tx>({ ...given, ...options })
-      toStop.push(() => consumer.stop())
+      cleanUp.push(() => consumer.stop())
       return consumer
     },
-    applied: async () => (await pool.query<Fact>('SELECT member, n FROM applied ORDER BY id')).rows,
+    child: async (task) => {
+      const child = await spawnChild({ database: database.url, bus: log.config, ...task })
+      cleanUp.push(() => child.end())
+      return child
+    },
+    applied: async () => byMember((await pool.query<Fact>('SELECT member, n FROM applied ORDER BY id')).rows),
     [Symbol.asyncDispose]: async () => {
-      for (const stop of toStop.reverse()) await stop()
+      for (const step of cleanUp.reverse()) await step()
       await log.dispose()
       await database.drop()
     },

@@ -26,6 +26,10 @@ export async function consume(ctx: ConsumeContext, options: ConsumeOptions): Pro
   await rebalance(ctx, options, self, state, false)
   const running = loop(ctx, options, self, state)
   return {
+    reposition: () => {
+      for (const lane of state.lanes.values()) if (lane.running === undefined) lane.cursor = undefined
+      wake.raise()
+    },
     stop: async () => {
       state.stopped = true
       unsubscribe()

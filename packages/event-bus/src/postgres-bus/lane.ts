@@ -48,7 +48,7 @@ async function deliverPage(lane: Lane, pool: Pool, options: ConsumeOptions): Pro
   const last = page.at(-1)
   if (last === undefined || lane.stale) {
     lane.cursor = from
-    lane.end = from < lane.end ? from : lane.end
+    if (from < lane.end) lane.end = from
     return undefined
   }
   const outcome = await options.deliver(page, { from, isStale: () => lane.stale, heartbeat: async () => {} })

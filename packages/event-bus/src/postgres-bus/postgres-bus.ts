@@ -77,7 +77,7 @@ export async function openPostgresBus(config: PostgresBusConfig): Promise<EventB
         stopping.delete(stop)
       }
       stopping.add(stop)
-      return { stop }
+      return { ...consumption, stop }
     },
     endOffsets: async (topic) => new Map((await endsOf(pool, [topic])).map(({ partition, end }) => [partition, end])),
     health: async () => {
