@@ -8,6 +8,7 @@ import {
 import type { Sql } from '@testamur/event-bus'
 import { type Achievement, searchText } from '../domain/achievement.js'
 import type { AchievementVersion, PrismaClient, Achievement as Row } from './generated/client.js'
+import { escapeLike } from './like.js'
 
 const toAchievement = (row: Row, version: AchievementVersion): Achievement => ({
   id: row.id as AchievementId,
@@ -91,7 +92,11 @@ export const achievementReads = (prisma: PrismaClient): AchievementReads => ({
   list: async ({ text, member, limit, after }) => {
     const words = text?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
     const rows = await prisma.achievement.findMany({
-      where: { member, id: after && { gt: after }, AND: words.map((word) => ({ search: { contains: word } })) },
+      where: {
+        member,
+        id: after && { gt: after },
+        AND: words.map((word) => ({ search: { contains: escapeLike(word) } })),
+      },
       include: { versions: { orderBy: { version: 'desc' }, take: 1 } },
       orderBy: { id: 'asc' },
       take: limit,

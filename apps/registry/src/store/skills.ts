@@ -1,6 +1,7 @@
 import type { Sql } from '@testamur/event-bus'
 import { type EscoOccupation, type EscoSkill, foldLabel, labelsOf } from '../domain/skill.js'
 import type { PrismaClient } from './generated/client.js'
+import { escapeLike } from './like.js'
 
 /** How a skill was found: by its label or an alternative one, and how closely. */
 export type SkillMatch = EscoSkill & { matched: 'exact' | 'prefix' | 'alternative' | 'contains' }
@@ -90,7 +91,6 @@ const SEARCH = `
   ORDER BY hits.rank, length(s.label), s.label, s.uri LIMIT $5`
 
 const matched = ['exact', 'prefix', 'alternative', 'alternative', 'contains', 'contains'] as const
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 export type SkillReads = {
   search(text: string, language: string, limit: number): Promise<SkillMatch[]>
@@ -112,7 +112,7 @@ export const skillReads = (prisma: PrismaClient, sql: Sql): SkillReads => ({
   },
   occupations: async (text, limit) =>
     prisma.occupation.findMany({
-      where: { label: { contains: text, mode: 'insensitive' } },
+      where: { label: { contains: escapeLike(text), mode: 'insensitive' } },
       orderBy: { label: 'asc' },
       take: limit,
     }),
