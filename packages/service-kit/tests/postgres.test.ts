@@ -89,3 +89,15 @@ test('two transactions that block one another both succeed in the end', async ()
   expect((await db.pool.query('SELECT n FROM d')).rows).toEqual([{ n: 2 }, { n: 2 }])
   expect(waiting).toBe(-1)
 })
+
+test('a session that is ended in the middle of a transaction is an error to its user alone', async () => {
+  await db.pool.query('CREATE TABLE e (x int)')
+  const lost = withTransaction(db.pool, async (sql) => {
+    await sql.query('INSERT INTO e VALUES (1)')
+    const { rows } = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    await db.pool.query('SELECT pg_terminate_backend($1, 5000)', [rows[0]?.pid])
+    await sql.query('INSERT INTO e VALUES (2)')
+  })
+  await expect(lost).rejects.toThrow(/connection/i)
+  expect(await withTransaction(db.pool, async (sql) => (await sql.query('SELECT * FROM e')).rows)).toEqual([])
+})

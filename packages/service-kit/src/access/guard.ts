@@ -13,8 +13,9 @@ export function guard(access: Access, method: string, path: string): MiddlewareH
   const name = `${method.toUpperCase()} ${path}`
   const handler: MiddlewareHandler<HttpEnv> = async (c, next) => {
     c.set('route', name)
-    if (access === 'service') c.set('callingService', c.var.gate.service(c.req.header('authorization')))
-    else if (access !== 'public') c.set('caller', await c.var.gate.caller(c.req.header('authorization'), access.scope))
+    if (access === 'service') c.set('callingService', c.get('gate').service(c.req.header('authorization')))
+    else if (access !== 'public')
+      c.set('caller', await c.get('gate').caller(c.req.header('authorization'), access.scope))
     await next()
   }
   declared.set(handler, access)

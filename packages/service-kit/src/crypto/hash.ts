@@ -1,9 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { KeyKind } from '@testamur/credential-model'
 
-export const sha256 = (data: Uint8Array | string): Buffer => createHash('sha256').update(data).digest()
-export const sha256Hex = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')
-export const sha256Url = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('base64url')
+export const sha256 = (data: Uint8Array | string): Buffer => hash('sha256', data, 'buffer')
+export const sha256Hex = (data: Uint8Array | string): string => hash('sha256', data, 'hex')
+export const sha256Url = (data: Uint8Array | string): string => hash('sha256', data, 'base64url')
 
 /** 256 random bits in base64url, after an optional prefix. */
 export const newSecret = (prefix = ''): string => prefix + randomBytes(32).toString('base64url')

@@ -21,8 +21,10 @@ export function openPool(url: string, { max = 10, name }: PoolOptions): pg.Pool 
     // A transaction that its process forgot must not hold its locks for ever.
     idle_in_transaction_session_timeout: 60_000,
   })
-  // An idle session that the server ends is replaced at the next use; without a listener it would end the process.
+  // A session that the server ends, idle or in use, is told to whoever uses it next or is using it, and is replaced. As an
+  // event it would end the process where nobody listens.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

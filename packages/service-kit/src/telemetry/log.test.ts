@@ -13,10 +13,13 @@ test('secrets and personal data are never written', () => {
   })
   const log = createLogger('test', 'info', sink)
   log.info({ req: { headers: { authorization: 'Bearer hunter2' } }, learner: { givenName: 'Wilhelmina' } }, 'one')
+  log.info({ a: { b: [{ c: { d: { learner: 'Wilhelmina' } } }] } }, 'deep')
   log.info({ award: { learner: { email: 'w@example.org' } }, secret: 'whsec_hunter2', route: 'POST /x' }, 'two')
   for (const hidden of ['hunter2', 'Wilhelmina', 'w@example.org']) expect(text).not.toContain(hidden)
   expect(text).toContain('"route":"POST /x"')
   expect(text).toContain('"service":"test"')
+  log.error({ err: new Error('what went wrong') }, 'three')
+  expect(text).toContain('what went wrong')
 })
 
 test('a gauge is measured when it is scraped; one that fails leaves no value, and the others stay', async () => {

@@ -1,22 +1,8 @@
 import { trace } from '@opentelemetry/api'
 import pino from 'pino'
+import { redact } from './redact.js'
 
 export type Logger = pino.Logger
-
-/** What must never be written, wherever it stands in an object that is logged. */
-const secretNames = [
-  'authorization',
-  'cookie',
-  'key',
-  'secret',
-  'password',
-  'credential',
-  'presentation',
-  'txCode',
-  'salt',
-]
-const personalNames = ['learner', 'givenName', 'familyName', 'email', 'holderKey', 'note', 'body']
-const paths = [...secretNames, ...personalNames].flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** The trace that the line belongs to, so that logs and traces are found by one another. */
 function traceIds(): Record<string, string> {
@@ -30,8 +16,7 @@ export function createLogger(service: string, level = 'info', destination?: pino
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths, censor: '[redacted]' },
+    formatters: { level: (label) => ({ level: label }), log: redact },
     mixin: traceIds,
   }
   return pino(options, destination ?? pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 250 }))
