@@ -65,14 +65,19 @@ export async function createIssuerTown(): Promise<IssuerTown> {
   await bus.ensureTopics(topicSpecs)
   const neighbours = await startNeighbours(bus, publicUrl)
   const config = configOf(db.url, busDb.url, randomBytes(32))
-  const opened: { issuer: Issuer; pool: ReturnType<typeof openPool> }[] = []
+  const opened: { stop(): Promise<void> }[] = []
 
   const open: IssuerTown['another'] = async (given = {}) => {
     const pool = openPool(db.url, { name: 'issuer test', max: 12 })
     const issuer = await createIssuer(config, { pool, fetch: neighbours.fetch, log: silentLog(), ...given })
-    opened.push({ issuer, pool })
+    let stopped: Promise<void> | undefined
+    const stop = () => {
+      stopped ??= issuer.stop()
+      return stopped
+    }
+    opened.push({ stop: () => stop().then(() => pool.end()) })
     await issuer.start()
-    return issuer
+    return { ...issuer, stop }
   }
   const issuer = await open()
   const fact = (topic: string, event: Parameters<typeof publish>[2]) => publish(bus, topic, event)
@@ -113,10 +118,7 @@ export async function createIssuerTown(): Promise<IssuerTown> {
       return { slug, bearer, achievement, client: clientOf(bearer, issuer) }
     },
     [Symbol.asyncDispose]: async () => {
-      for (const { issuer: one, pool } of opened) {
-        await one.stop()
-        await pool.end()
-      }
+      for (const { stop } of opened) await stop()
       await neighbours.stop()
       await bus.close()
       await db.drop()

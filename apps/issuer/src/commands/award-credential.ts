@@ -25,17 +25,25 @@ function granted(outcome: Outcome): Awarded {
 }
 
 /**
- * Tries once more where the reason to refuse may be gone in a moment: a fact of the registry that is still on its way,
- * a block of status indices that is being leased.
+ * Tries again where the reason to refuse may be gone in a moment: once for a fact of the registry that is still on its
+ * way, and for 3 s while a block of status indices is being leased.
  */
-async function withSecondLook<T>(ctx: Context, member: string, attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt()
-  } catch (error) {
-    if (mayTurn(error)) await ctx.caughtUp()
-    else if (!isExhausted(error) || !(await ctx.slots.obtain(member, 1, SLOT_MS))) throw error
-    return attempt()
+async function persistently<T>(ctx: Context, member: string, attempt: () => Promise<T>): Promise<T> {
+  const end = performance.now() + SLOT_MS
+  const patient = async (asked: boolean): Promise<T> => {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (mayTurn(error) && !asked) {
+        await ctx.caughtUp()
+        return patient(true)
+      }
+      const left = end - performance.now()
+      if (isExhausted(error) && left > 0 && (await ctx.slots.obtain(member, 1, left))) return patient(asked)
+      throw error
+    }
   }
+  return patient(false)
 }
 
 /** With an Idempotency-Key: the answer is kept under the learner's key, in the transaction that makes the credential. */
@@ -67,7 +75,7 @@ export function createAwardCredential(ctx: Context): AwardCredential {
     const attempt = idempotencyKey
       ? () => awardOnce(ctx, caller, member, wish, options)
       : async () => granted(await lanes.submit(member, wish))
-    const awarded = await withSecondLook(ctx, member, attempt)
+    const awarded = await persistently(ctx, member, attempt)
     ctx.counters.awards.inc({ member, way: 'single' })
     return awarded
   }

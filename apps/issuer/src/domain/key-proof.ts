@@ -8,8 +8,8 @@ const Header = z.looseObject({
   typ: z.literal('openid4vci-proof+jwt'),
   alg: z.literal('ES256'),
   jwk: HolderJwk,
-  kid: z.undefined(),
-  x5c: z.undefined(),
+  kid: z.undefined().optional(),
+  x5c: z.undefined().optional(),
 })
 const Claims = z.looseObject({ aud: z.string(), iat: z.number(), nonce: z.string().max(200).optional() })
 

@@ -33,7 +33,7 @@ const CredentialRequest = z.looseObject({
   credential_configuration_id: z.string().optional(),
   credential_identifier: z.string().optional(),
   proofs: z.looseObject({ jwt: z.array(z.string()).min(1).optional() }).optional(),
-  credential_response_encryption: z.undefined(),
+  credential_response_encryption: z.undefined().optional(),
 })
 
 function checkConfiguration({
