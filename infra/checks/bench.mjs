@@ -1,0 +1,37 @@
+// npm run bench: each benchmark prints its figure and the ratio to the raw limit that it measured in the same run.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { startBenchPostgres } from './src/bench-postgres.mjs'
+
+const benches = {
+  issue: { file: 'apps/issuer/bench/issue-batch.ts', what: 'award in batch, durable and announced' },
+  append: { file: 'apps/ledger/bench/append.ts', what: 'append to the ledger, durable, to a published checkpoint' },
+  latency: { file: 'infra/town/bench/latency.ts', what: 'commit → every projection and the ledger' },
+  sign: { file: 'packages/credential-proof/bench/issue.ts', what: 'encode and sign in memory' },
+}
+
+const args = process.argv.slice(2)
+if (args.includes('--help')) {
+  console.log(`npm run bench [-- NAME …]\n\n${Object.entries(benches).map(([n, b]) => `  ${n.padEnd(8)} ${b.what}`).join('\n')}\n\n  DATABASE_URL   a PostgreSQL server to measure on (an embedded one otherwise, with fsync on)`)
+  process.exit(0)
+}
+const unknown = args.filter((name) => !benches[name])
+if (unknown.length > 0) {
+  console.error(`No benchmark called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`)
+  process.exit(2)
+}
+
+const postgres = await startBenchPostgres(process.env.DATABASE_URL)
+let failed = 0
+for (const [name, { file, what }] of Object.entries(benches)) {
+  if (args.length > 0 && !args.includes(name)) continue
+  if (!existsSync(file)) throw new Error(`${file} is missing`)
+  console.log(`\n== ${name}: ${what}`)
+  const { status } = spawnSync('npx', ['--no-install', 'tsx', '--conditions=source', file], {
+    stdio: 'inherit',
+    env: { ...process.env, DATABASE_URL: postgres.url, LOG_LEVEL: 'error' },
+  })
+  if (status !== 0) failed++
+}
+await postgres.stop()
+process.exitCode = failed > 0 ? 1 : 0
