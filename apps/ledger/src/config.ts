@@ -1,0 +1,71 @@
+import { PublicJwk } from '@testamur/credential-model'
+import { readEnv, setting } from '@testamur/service-kit'
+import { z } from 'zod'
+
+const PIN = 'the consortium\'s first public key as a JWK, such as {"kty":"OKP","crv":"Ed25519","x":"…"}'
+const Ed25519Jwk = PublicJwk.extend({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().length(43) })
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const schema = z.object({
+  PORT: setting.port(8085),
+  HOST: setting.host(),
+  PUBLIC_URL: setting.url('where people and programs reach Testamur'),
+  DATABASE_URL: setting.postgresUrl(),
+  BUS_DATABASE_URL: setting.postgresUrl().optional(),
+  KAFKA_BROKERS: setting.list(),
+  KEYSTORE_KEY: setting.key32(),
+  SERVICE_CREDENTIALS: setting.acceptedServices(),
+  CONSORTIUM_KEY: z
+    .string()
+    .refine((text) => Ed25519Jwk.safeParse(jsonOf(text)).success, PIN)
+    .transform((text) => Ed25519Jwk.parse(jsonOf(text)))
+    .optional(),
+  CHECKPOINT_INTERVAL_MS: z.coerce
+    .number('milliseconds from 10 to 60000')
+    .int('milliseconds from 10 to 60000')
+    .min(10, 'milliseconds from 10 to 60000')
+    .max(60_000, 'milliseconds from 10 to 60000')
+    .default(200),
+  LOG_LEVEL: setting.logLevel(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('the OpenTelemetry collector').optional(),
+})
+
+export type Config = {
+  http: { port: number; host: string; otlpEndpoint?: string }
+  /** The origin that people use; a new log takes its name from it. */
+  publicUrl: string
+  /** The server on which the database `testamur_ledger` is made. */
+  databaseUrl: string
+  bus: { kafkaBrokers: string[]; databaseUrl: string }
+  /** 32 bytes that seal the log's key. */
+  keystoreKey: Uint8Array
+  acceptedServices: ReadonlyMap<string, string>
+  /** The consortium's first key; trusted on first use where it is not given. */
+  consortiumKey?: PublicJwk
+  /** The most milliseconds between a new entry and a checkpoint that covers it. */
+  checkpointIntervalMs: number
+  logLevel: string
+}
+
+/** @throws ConfigError that names every bad value with what was expected */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const e = readEnv(schema, env)
+  return {
+    http: { port: e.PORT, host: e.HOST, otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT },
+    publicUrl: e.PUBLIC_URL,
+    databaseUrl: e.DATABASE_URL,
+    bus: { kafkaBrokers: e.KAFKA_BROKERS, databaseUrl: e.BUS_DATABASE_URL ?? e.DATABASE_URL },
+    keystoreKey: e.KEYSTORE_KEY,
+    acceptedServices: e.SERVICE_CREDENTIALS,
+    consortiumKey: e.CONSORTIUM_KEY,
+    checkpointIntervalMs: e.CHECKPOINT_INTERVAL_MS,
+    logLevel: e.LOG_LEVEL,
+  }
+}

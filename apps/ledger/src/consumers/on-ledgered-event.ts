@@ -1,0 +1,37 @@
+import { ledgerTopics } from '@testamur/credential-model'
+import { type Consumer, type Delivered, startConsumer } from '@testamur/event-bus'
+import { KeyUnknown } from '../commands/check-signatures.js'
+import { sequenceEvents } from '../commands/sequence-events.js'
+import type { Context } from '../context.js'
+import type { Tx } from '../store/store.js'
+
+/**
+ * Sequences every event of the topics that the ledger covers. What the log never takes halts its partition alone; an event
+ * signed by a key that is not known yet waits for the registry's topic.
+ */
+export const startSequencing = (ctx: Context): Promise<Consumer> =>
+  startConsumer<Tx>({
+    pool: ctx.store.pool,
+    bus: ctx.bus,
+    group: 'ledger',
+    topics: ledgerTopics,
+    transaction: ctx.store.transaction,
+    applyBatch: (tx, batch) => sequence(ctx, tx, batch),
+    poison: 'halt',
+    log: ctx.log,
+    faults: ctx.faults,
+  })
+
+async function sequence(ctx: Context, tx: Tx, batch: Delivered[]): Promise<void> {
+  try {
+    await sequenceEvents(ctx, tx, batch)
+    ctx.waiting.ended(batch)
+  } catch (error) {
+    const [alone, ...others] = batch
+    if (error instanceof KeyUnknown && alone && others.length === 0) {
+      const { topic, partition, offset } = alone
+      ctx.waiting.note({ topic, partition, offset, ...error.key, since: ctx.clock.now() })
+    }
+    throw error
+  }
+}
