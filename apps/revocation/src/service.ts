@@ -108,7 +108,6 @@ async function stopAll(running: Running | undefined, ctx: Context): Promise<void
   await running?.stopLoops()
   await running?.relay.stop()
   await ctx.wake.stop()
-  await ctx.outgoing.close()
 }
 
 /** The probes of `/readyz`. */
@@ -159,6 +158,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
     stop: async () => {
       for (const end of [...ctx.streams]) end()
       await stopAll(running, ctx)
+      if (!given.outgoing) await ctx.outgoing.close()
       await ctx.store.close()
       if (!given.bus) await bus.close()
       await pool.end()

@@ -33,6 +33,7 @@ export function eventStream(ctx: Context, options: StreamOptions): ReadableStrea
   let news = true
   let rest: (() => void) | undefined
   let ended = false
+  let cancelled = false
   let patience: NodeJS.Timeout | undefined
   const off = ctx.wake.on('stream', () => {
     news = true
@@ -84,15 +85,22 @@ export function eventStream(ctx: Context, options: StreamOptions): ReadableStrea
 
   return new ReadableStream<Uint8Array>(
     {
-      start: (controller) => controller.enqueue(utf8.encode(greeting)),
+      start: (controller) => {
+        controller.enqueue(utf8.encode(greeting))
+        expectReader(controller)
+      },
       pull: async (controller) => {
         clearTimeout(patience)
         const frames = await nextFrames()
+        if (cancelled) return
         controller.enqueue(utf8.encode(frames))
         if (ended) controller.close()
         else expectReader(controller)
       },
-      cancel: end,
+      cancel: () => {
+        cancelled = true
+        end()
+      },
     },
     { highWaterMark: 1 },
   )
