@@ -5,7 +5,7 @@ import { sweepInbox } from './inbox.js'
 import { silentLogger } from './logger.js'
 import { haltedOf, passOver, positionOf } from './offsets.js'
 import { discard, listParked } from './parking.js'
-import { beyondEnd, caughtUp, lagOf, resetWatch } from './progress.js'
+import { beyondEnd, caughtUp, isReset, lagOf } from './progress.js'
 import { retryParked } from './retry-parked.js'
 import { createSignal, type Signal } from './signal.js'
 import type { Sql } from './sql.js'
@@ -23,6 +23,8 @@ type State = {
   consumption: Consumption | undefined
   wake: Signal
   applied: Signal
+  /** Where this member stands in each partition that it has read, by `topic/partition`. */
+  reached: Map<string, bigint>
 }
 
 /**
@@ -37,10 +39,10 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
     consumption: undefined,
     wake: createSignal(),
     applied: createSignal(),
+    reached: new Map(),
   }
   const joining = joinGroup(options, state)
-  const watch = setInterval(() => void watchReset(), RESET_LOOK_MS)
-  const watchReset = resetWatch(options, () => state.consumption?.reposition())
+  const watch = setInterval(() => void watchReset(options, state), RESET_LOOK_MS)
   const sweep = setInterval(() => void sweepInbox(pool, group).catch(() => {}), SWEEP_MS)
   sweep.unref()
   return {
@@ -88,8 +90,15 @@ const consume = <Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: S
     topics: [...options.topics],
     maxBatch: options.maxBatch ?? 500,
     concurrency: options.concurrency ?? 4,
-    position: (topic, partition) => positionOf(options.pool, { group: options.group, topic, partition }),
-    deliver: createDelivery(options, () => state.applied.raise()),
+    position: async (topic, partition) => {
+      const position = await positionOf(options.pool, { group: options.group, topic, partition })
+      state.reached.set(`${topic}/${partition}`, position)
+      return position
+    },
+    deliver: createDelivery(options, ({ topic, partition }, next) => {
+      state.reached.set(`${topic}/${partition}`, next)
+      state.applied.raise()
+    }),
     onCrash: (error) => crash(options, state, error),
   })
 
@@ -97,4 +106,11 @@ function crash<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: Sta
   state.failure = `the consumer group ${options.group} has crashed: ${error.message}`
   options.log?.error({ err: error, group: options.group }, 'the consumer has crashed')
   options.onCrash?.(error)
+}
+
+/** A replay resets the offset rows: members that have nothing to do would not look at them. */
+async function watchReset<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<void> {
+  if (!(await isReset(options, state.reached).catch(() => false))) return
+  state.reached.clear()
+  state.consumption?.reposition()
 }

@@ -19,7 +19,7 @@ type Suspect = { offset: bigint; attempts: number; waits: number; halted: boolea
 /** Takes the batches of a consumer, one partition's at a time, and deals with those that fail. */
 export function createDelivery<Tx extends { sql: Sql }>(
   options: ConsumerOptions<Tx>,
-  applied: () => void,
+  applied: (seat: Seat, next: bigint) => void,
 ): (batch: Received[], control: DeliveryControl) => Promise<DeliveryOutcome> {
   const suspects = new Map<string, Suspect>()
   const run: Run<Tx> = { options, applyAll: applierOf(options), applied, suspects }
@@ -34,7 +34,7 @@ export function createDelivery<Tx extends { sql: Sql }>(
 type Run<Tx extends { sql: Sql }> = {
   options: ConsumerOptions<Tx>
   applyAll: ApplyAll<Tx>
-  applied: () => void
+  applied: (seat: Seat, next: bigint) => void
   suspects: Map<string, Suspect>
 }
 
@@ -61,7 +61,7 @@ async function deliver<Tx extends { sql: Sql }>(
       if (outcome.ranges.length > 0) continue
     }
     from = range.at(-1)!.record.offset + 1n
-    run.applied()
+    run.applied(seat, from)
   }
 }
 

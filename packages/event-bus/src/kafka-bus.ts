@@ -1,6 +1,6 @@
 import { type Admin, type EachBatchPayload, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
 import type { ConsumeOptions, Consumption, EventBus, TopicSpec } from './bus.js'
-import { isOfType, isOutOfOrder } from './kafka/errors.js'
+import { eventually, isOfType, isOutOfOrder, notYetKnown } from './kafka/errors.js'
 import { takeFetched } from './kafka/partition-cursor.js'
 import { toMessage, toReceived } from './kafka/records.js'
 import { type SharedProducer, shareProducer } from './kafka/shared-producer.js'
@@ -103,9 +103,9 @@ async function createMissing(
     await admin.createTopics({ waitForLeaders: true, topics })
   } catch (error) {
     // Another process may have made them, and the leaders of new ones may not be known yet.
-    if (!isOfType(error, ['TOPIC_ALREADY_EXISTS', 'UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'])) throw error
+    if (!isOfType(error, ['TOPIC_ALREADY_EXISTS', ...notYetKnown])) throw error
   }
-  for (const { topic } of topics) await partitionCount(admin, topic)
+  for (const { topic } of topics) await eventually(() => partitionCount(admin, topic))
 }
 
 const topicConfig = (spec: TopicSpec, real: (topic: string) => string, brokers: number) => ({

@@ -28,18 +28,14 @@ export async function beyondEnd<Tx extends { sql: Sql }>(options: ConsumerOption
   return undefined
 }
 
-/** A check that calls `onReset` when a position of the group has gone back since the last time. */
-export function resetWatch<Tx extends { sql: Sql }>(
+/** True when a position of the group lies before one that this member has reached: somebody has reset the group. */
+export async function isReset<Tx extends { sql: Sql }>(
   options: ConsumerOptions<Tx>,
-  onReset: () => void,
-): () => Promise<void> {
-  let last = new Map<string, bigint>()
-  return async () => {
-    const now = await positionsOf(options.pool, options.group).catch(() => last)
-    const reset = [...now].some(([place, position]) => position < (last.get(place) ?? 0n))
-    last = now
-    if (reset) onReset()
-  }
+  reached: ReadonlyMap<string, bigint>,
+): Promise<boolean> {
+  const before = [...reached]
+  const positions = await positionsOf(options.pool, options.group)
+  return before.some(([place, position]) => (positions.get(place) ?? position) < position)
 }
 
 /** How many records lie between the group's positions and the given ends. */

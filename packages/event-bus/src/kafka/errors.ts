@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 type KafkaLike = { type?: unknown; cause?: unknown; originalError?: unknown; errors?: unknown }
 
 /** Does the error, or what it was caused by, carry one of Kafka's error types? */
@@ -17,3 +19,21 @@ export const isOutOfOrder = (error: unknown): boolean =>
     'INVALID_PRODUCER_EPOCH',
     'INVALID_PRODUCER_ID_MAPPING',
   ])
+
+/** What brokers answer while the news of a topic is still on its way to them. */
+export const notYetKnown = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']
+
+const PATIENCE_MS = 15_000
+
+/** Tries again while a topic that was just made is not known everywhere. */
+export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isOfType(error, notYetKnown) || performance.now() > deadline) throw error
+      await pause(100)
+    }
+  }
+}
