@@ -78,7 +78,9 @@ async function accepted(original: string, judge: (mutant: string) => Promise<str
   return out
 }
 
-describe(`${MUTANTS} mutants from seed ${SEED}, none accepted, none crashing`, () => {
+describe(`${MUTANTS} mutants from seed ${SEED}, none accepted, none crashing`, {
+  timeout: 60_000 + MUTANTS * 12,
+}, () => {
   it('the originals are valid', async () => {
     expect((await verify({ presentation, ...asked }, trust)).verdict).toBe('valid')
   })
@@ -94,7 +96,7 @@ describe(`${MUTANTS} mutants from seed ${SEED}, none accepted, none crashing`, (
     expect(await accepted(status, judge)).toEqual([])
   })
 
-  it('of a receipt, but for lines that nothing authenticates', async () => {
+  it('of a receipt', async () => {
     const { receipt, entry, logKey } = await ledgerOf(token)
     const known = { ...trust, logKey, entry: () => entry }
     const judge = async (mutant: string) => {
@@ -102,10 +104,6 @@ describe(`${MUTANTS} mutants from seed ${SEED}, none accepted, none crashing`, (
       return report.verdict
     }
     expect((await verify({ presentation: token, receipt }, known)).verdict).toBe('valid')
-    // A signature line of a key that nobody knows may say anything (C2SP signed-note), and so may keys of the opening that are not read.
-    const wrong = (await accepted(receipt, judge)).filter(
-      (mutant) => mutant.split('\n\n')[0] !== receipt.split('\n\n')[0],
-    )
-    expect(wrong).toEqual([])
+    expect(await accepted(receipt, judge)).toEqual([])
   })
 })

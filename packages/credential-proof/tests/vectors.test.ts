@@ -1,27 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { verify } from '../src/index.js'
 import { allVectors, vectorFolder, vectorText } from './vectors/all.js'
 import type { Vector } from './vectors/vector.js'
+import { verifyVector } from './vectors/verify-vector.js'
 
 const vectors = (kind: 'valid' | 'invalid') =>
   readdirSync(new URL(`${kind}/`, vectorFolder)).map(
     (file) => [file, JSON.parse(readFileSync(new URL(`${kind}/${file}`, vectorFolder), 'utf8')) as Vector] as const,
   )
-
-function verifyVector({ now, input, trust, policy }: Vector) {
-  const { members, statusLists, logKey, entries } = trust
-  const statusList = (uri: string) => {
-    if (statusLists[uri] === undefined) throw new Error('nobody serves it')
-    return statusLists[uri]
-  }
-  const resolve = (iss: string) => (Object.hasOwn(members, iss) ? members[iss] : undefined)
-  return verify(
-    input,
-    { now: new Date(now), members: { resolve }, statusList, ...(logKey && { logKey }), entry: (id) => entries?.[id] },
-    policy,
-  )
-}
 
 describe.each(vectors('valid'))('valid/%s', (_file, vector) => {
   it(vector.description, async () => {

@@ -1,5 +1,5 @@
 import type { Json } from '@testamur/credential-model'
-import { sha256Text, textToBase64url, toBase64url } from '#platform'
+import { bytesOfAscii, sha256Text, textToBase64url, toBase64url } from '#platform'
 import { neverDisclosable, reservedNames } from '../sd-jwt/reserved.js'
 import { freshSalt } from './salts.js'
 
@@ -30,8 +30,6 @@ export type Issued = {
   disclosures: string[]
 }
 
-const utf8 = new TextEncoder()
-
 const disclosureOf = (name: string, value: Json): string =>
   textToBase64url(`["${freshSalt()}",${JSON.stringify(name)},${JSON.stringify(value)}]`)
 
@@ -43,6 +41,10 @@ function refuse(input: IssueInput): void {
   }
   for (const name of Object.keys(input.plain))
     if (reservedNames.has(name)) throw new TypeError(`a claim may not be named "${name}"`)
+}
+
+function headerOf({ kid, x5c }: IssueInput['header']): string {
+  return textToBase64url(JSON.stringify({ alg: 'ES256', typ: 'dc+sd-jwt', kid, ...(x5c !== undefined && { x5c }) }))
 }
 
 /** Digests in the order of their values, which tells nothing of the order of the claims (RFC 9901 §4.2.4.1). */
@@ -64,20 +66,13 @@ export function issueSdJwtVc(input: IssueInput): Issued {
     const value = input.disclosable[name]
     if (value !== undefined) disclosures.push(disclosureOf(name, value))
   }
-  const { kid, x5c } = input.header
-  const header = JSON.stringify({
-    alg: 'ES256',
-    typ: 'dc+sd-jwt',
-    kid,
-    ...(x5c !== undefined && { x5c }),
-  })
   const _sd = digestsOf(disclosures, input.decoys ?? 0)
   const payload = JSON.stringify({
     ...input.plain,
     ...(_sd.length > 0 && { _sd }),
     _sd_alg: 'sha-256',
   })
-  const signed = `${textToBase64url(header)}.${textToBase64url(payload)}`
-  const jwt = `${signed}.${toBase64url(input.sign(utf8.encode(signed)))}`
+  const signed = `${headerOf(input.header)}.${textToBase64url(payload)}`
+  const jwt = `${signed}.${toBase64url(input.sign(bytesOfAscii(signed)))}`
   return { jwt, disclosures, token: `${[jwt, ...disclosures].join('~')}~` }
 }

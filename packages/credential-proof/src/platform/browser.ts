@@ -17,6 +17,7 @@ export const toBase64url: Platform['toBase64url'] = (data) => {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 export const textToBase64url: Platform['textToBase64url'] = (text) => toBase64url(utf8.encode(text))
+export const bytesOfAscii: Platform['bytesOfAscii'] = (text) => utf8.encode(text)
 export const bytesOfBase64url: Platform['bytesOfBase64url'] = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
 export const fillRandom: Platform['fillRandom'] = (into) =>

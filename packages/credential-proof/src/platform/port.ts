@@ -14,6 +14,8 @@ export type Platform = {
   toBase64url: (data: Uint8Array) => string
   /** base64url of a text's UTF-8 bytes. */
   textToBase64url: (text: string) => string
+  /** The bytes of a text that is known to be ASCII. */
+  bytesOfAscii: (text: string) => Uint8Array
   /** The bytes of a string that is known to be base64url without padding. */
   bytesOfBase64url: (text: string) => Uint8Array
   /** Fills the array (64 KiB at most) from the platform's secure generator. */

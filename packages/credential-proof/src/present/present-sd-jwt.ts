@@ -1,4 +1,4 @@
-import { sha256Text, textToBase64url, toBase64url } from '#platform'
+import { bytesOfAscii, sha256Text, textToBase64url, toBase64url } from '#platform'
 import { ProofError } from '../proof-error.js'
 import { type SdJwtParts, splitSdJwt } from '../sd-jwt/parts.js'
 import { type DisclosedClaim, processSdJwt } from '../sd-jwt/process.js'
@@ -41,13 +41,11 @@ const chooser = (reveal: PresentOptions['reveal']): ((claim: DisclosedClaim) => 
 const isInside = (inner: DisclosedClaim, outer: DisclosedClaim): boolean =>
   inner.path.length > outer.path.length && outer.path.every((step, i) => step === inner.path[i])
 
-const utf8 = new TextEncoder()
-
 async function keyBindingJwt({ aud, nonce, iat, sign }: KeyBindingRequest, bound: string): Promise<string> {
   const header = textToBase64url(JSON.stringify({ alg: 'ES256', typ: 'kb+jwt' }))
   const payload = textToBase64url(JSON.stringify({ iat, aud, nonce, sd_hash: sha256Text(bound) }))
   const signed = `${header}.${payload}`
-  return `${signed}.${toBase64url(await sign(utf8.encode(signed)))}`
+  return `${signed}.${toBase64url(await sign(bytesOfAscii(signed)))}`
 }
 
 /**

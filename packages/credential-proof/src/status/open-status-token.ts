@@ -1,4 +1,4 @@
-import { InflateError, inflate, type VerifyingJwk, verifyEs256 } from '#platform'
+import { bytesOfAscii, InflateError, inflate, type VerifyingJwk, verifyEs256 } from '#platform'
 import { decodeBase64url } from '../jose/base64url.js'
 import { isNumericDate, isObject, type JsonObject } from '../jose/json-part.js'
 import { type Jws, parseJws } from '../jose/jws.js'
@@ -18,8 +18,6 @@ export type OpenedStatusToken = {
 
 /** The key of this id, if it may have signed a status list at this time. @throws ProofError */
 export type StatusKeyOf = (kid: string, iat: number) => VerifyingJwk
-
-const utf8 = new TextEncoder()
 
 /** Whatever is wrong with a list says nothing of the credential: nobody can tell. */
 const untold = (code: ProofCode, detail?: string, cause?: unknown): ProofError =>
@@ -73,7 +71,7 @@ export async function openStatusToken(token: string, keyOf: StatusKeyOf, maxByte
   const jws = parse(token, maxBytes)
   const kid = checkHeader(jws.header)
   const head = headOf(jws.payload)
-  const holds = await verifyEs256(keyOf(kid, head.iat), utf8.encode(jws.signed), jws.signature)
+  const holds = await verifyEs256(keyOf(kid, head.iat), bytesOfAscii(jws.signed), jws.signature)
   if (!holds) throw untold('STATUS_SIGNATURE_INVALID')
   return { kid, ...head, list: await listOf(jws.payload, maxBytes) }
 }

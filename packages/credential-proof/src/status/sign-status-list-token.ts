@@ -1,4 +1,4 @@
-import { textToBase64url, toBase64url } from '#platform'
+import { bytesOfAscii, textToBase64url, toBase64url } from '#platform'
 import type { SignEs256 } from '../issue/issue-sd-jwt-vc.js'
 import { encodeStatusList, type StatusList } from './status-list.js'
 
@@ -19,8 +19,6 @@ export type StatusListTokenInput = {
   x5c?: readonly string[]
 }
 
-const utf8 = new TextEncoder()
-
 /** Compresses and signs a status list token (Token Status List §5.1), `typ` statuslist+jwt, ES256. */
 export async function signStatusListToken(input: StatusListTokenInput): Promise<string> {
   const { uri, iss, list, iat, exp, ttl, kid, sign, aggregation_uri, x5c } = input
@@ -38,5 +36,5 @@ export async function signStatusListToken(input: StatusListTokenInput): Promise<
   }
   const payload = { sub: uri, iss, iat, exp, ttl, status_list }
   const signed = `${textToBase64url(JSON.stringify(header))}.${textToBase64url(JSON.stringify(payload))}`
-  return `${signed}.${toBase64url(sign(utf8.encode(signed)))}`
+  return `${signed}.${toBase64url(sign(bytesOfAscii(signed)))}`
 }

@@ -1,4 +1,4 @@
-import { sha256Text, type VerifyingJwk, verifyEs256 } from '#platform'
+import { bytesOfAscii, sha256Text, type VerifyingJwk, verifyEs256 } from '#platform'
 import { isNumericDate, isObject, type JsonObject } from '../jose/json-part.js'
 import { type Jws, parseJws } from '../jose/jws.js'
 import { type ProofCode, ProofError } from '../proof-error.js'
@@ -6,8 +6,6 @@ import type { SdJwtParts } from '../sd-jwt/parts.js'
 import type { Passed } from './checklist.js'
 import type { Rules } from './rules.js'
 import type { VerifyInput } from './types.js'
-
-const utf8 = new TextEncoder()
 
 function parse(text: string): Jws {
   try {
@@ -33,7 +31,7 @@ async function checkHolder(kb: Jws, payload: JsonObject, bound: string): Promise
   const key = holderKey(payload)
   if (alg !== 'ES256') throw new ProofError('KB_ALG_REFUSED', `"${String(alg).slice(0, 20)}"`)
   if (crit !== undefined || b64 !== undefined) throw new ProofError('CRIT_REFUSED', 'in the key binding')
-  if (!(await verifyEs256(key, utf8.encode(kb.signed), kb.signature))) throw new ProofError('KB_SIGNATURE_INVALID')
+  if (!(await verifyEs256(key, bytesOfAscii(kb.signed), kb.signature))) throw new ProofError('KB_SIGNATURE_INVALID')
   if (typ !== 'kb+jwt') throw new ProofError('KB_TYP_WRONG', 'typ must be kb+jwt')
   if (kb.payload.sd_hash !== sha256Text(bound)) throw new ProofError('KB_SD_HASH')
 }
