@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+export type Answer<Body = Record<string, unknown>> = { status: number; body: Body; text: string }
+
+/** A request through the public paths, as any program would make it; `asOf` lets the demo speak of the past. */
+export type Call = <Body = Record<string, unknown>>(
+  method: string,
+  path: string,
+  more?: { key?: string; body?: unknown; form?: Record<string, string>; asOf?: Date; headers?: Record<string, string> },
+) => Promise<Answer<Body>>
+
+type Fetch = (request: Request) => Response | Promise<Response>
+
+const tryAgain = (status: number) => status === 503 || status === 429
+
+/** Calls that wait out 503 and 429 (a service still starting, a limit): at most for two minutes. */
+export function caller(options: { fetch: Fetch; origin: string; demoCredential: string; signal: AbortSignal }): Call {
+  return async <Body>(method: string, path: string, more: Parameters<Call>[2] = {}) => {
+    const { key, body, form, asOf, headers } = more
+    const sent = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body)
+    const deadline = Date.now() + 120_000
+    for (;;) {
+      const answer = await options.fetch(
+        new Request(options.origin + path, {
+          method,
+          headers: {
+            ...(sent !== undefined && {
+              'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+            }),
+            ...(key && { authorization: `Bearer ${key}` }),
+            'testamur-demo': options.demoCredential,
+            ...(asOf && { 'testamur-as-of': asOf.toISOString() }),
+            ...headers,
+          },
+          ...(sent !== undefined && { body: sent }),
+          signal: options.signal,
+        }),
+      )
+      const text = await answer.text()
+      if (tryAgain(answer.status) && Date.now() < deadline) {
+        await pause(250, undefined, { signal: options.signal })
+        continue
+      }
+      const isJson = (answer.headers.get('content-type') ?? '').includes('json')
+      return { status: answer.status, body: (isJson ? JSON.parse(text) : {}) as Body, text }
+    }
+  }
+}
+
+/** The body of an answer that must have this status. @throws Error with what came instead */
+export function expecting<Body>(status: number, what: string, answer: Answer<Body>): Body {
+  if (answer.status !== status)
+    throw new Error(`The demo could not ${what}: ${answer.status} ${answer.text.slice(0, 500)}`)
+  return answer.body
+}

@@ -1,0 +1,55 @@
+import { createAnalytics, readConfig as readAnalytics } from '@testamur/analytics'
+import type { ServiceName } from '@testamur/credential-model'
+import { createIssuer, readConfig as readIssuer } from '@testamur/issuer'
+import { createLedger, readConfig as readLedger } from '@testamur/ledger'
+import { createRegistry, readConfig as readRegistry } from '@testamur/registry'
+import { createRevocation, readConfig as readRevocation } from '@testamur/revocation'
+import { createServiceClient, type Service } from '@testamur/service-kit'
+import type { Services } from './running.js'
+
+/** What answers `http://<service>.internal/…` inside this process, and nothing else. */
+function internalFetch(apps: Map<string, Service>): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const name = new URL(request.url).hostname.replace(/\.internal$/, '')
+    const service = apps.get(name)
+    if (!service) throw new TypeError(`no service called ${name} in this process`)
+    return service.app.fetch(request)
+  }
+}
+
+/** Callers before those they call. */
+const stopOrder: readonly ServiceName[] = ['issuer', 'revocation', 'analytics', 'ledger', 'registry']
+
+/** All five services in this process, each with its own database and its own consumers. */
+export async function startInProcess(envOf: (name: ServiceName) => NodeJS.ProcessEnv): Promise<Services> {
+  const apps = new Map<string, Service>()
+  const fetch = internalFetch(apps)
+  const revocation = readRevocation(envOf('revocation'))
+  const registry = createServiceClient({ origin: revocation.registryUrl, credential: revocation.credential, fetch })
+  const add = async (service: Promise<Service>) => {
+    const made = await service
+    apps.set(made.name, made)
+    return made
+  }
+  await Promise.all([
+    add(createRegistry(readRegistry(envOf('registry')), { fetch })),
+    add(createIssuer(readIssuer(envOf('issuer')), { fetch })),
+    add(createRevocation(revocation, { registry })),
+    add(createAnalytics(readAnalytics(envOf('analytics')))),
+    add(createLedger(readLedger(envOf('ledger')))),
+  ])
+  await Promise.all([...apps.values()].map((service) => service.start()))
+  const backends = Object.fromEntries(
+    [...apps].map(([name, service]) => [name, (request: Request, env?: unknown) => service.app.fetch(request, env)]),
+  )
+  const all = [...apps.values()]
+  return {
+    backends,
+    drain: () => {
+      for (const service of all) service.drain?.()
+    },
+    stop: async () => {
+      for (const name of stopOrder) await apps.get(name)?.stop()
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { main } from './main.js'
+export { startTown, type Town } from './town.js'

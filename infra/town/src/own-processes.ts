@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { type ServiceName, serviceNames } from '@testamur/credential-model'
+import { proxyTo } from '@testamur/gateway'
+import type { Services } from './running.js'
+import type { Origins } from './service-env.js'
+
+const RESTART_AFTER_MS = 1_000
+const STOP_WITHIN_MS = 15_000
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('no free port on 127.0.0.1')
+  return address.port
+}
+
+/** A free port for each service, and the origins that follow from them. */
+export async function choosePorts(): Promise<{ ports: Record<ServiceName, number>; origins: Origins }> {
+  const pairs = await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const))
+  const ports = Object.fromEntries(pairs) as Record<ServiceName, number>
+  const origins = Object.fromEntries(pairs.map(([name, port]) => [name, `http://127.0.0.1:${port}`])) as Origins
+  return { ports, origins }
+}
+
+const mainOf = (name: ServiceName) => fileURLToPath(new URL(`../../../apps/${name}/dist/main.js`, import.meta.url))
+
+/** A service in a process of its own, started again when it ends unasked. Its group is its own, so that Ctrl-C reaches the launcher alone. */
+function keepRunning(name: ServiceName, env: NodeJS.ProcessEnv, say: (line: string) => void) {
+  let child: ChildProcess
+  let stopping = false
+  let timer: NodeJS.Timeout | undefined
+  const launch = () => {
+    child = spawn(process.execPath, [mainOf(name)], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    })
+    child.once('exit', (code, signal) => {
+      if (stopping) return
+      say(`${name} ended (${signal ?? `code ${code}`}); it is started again`)
+      timer = setTimeout(launch, RESTART_AFTER_MS)
+    })
+  }
+  launch()
+  return async () => {
+    stopping = true
+    clearTimeout(timer)
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    const hard = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)
+    await ended
+    clearTimeout(hard)
+  }
+}
+
+/** Each service in a process of its own, as compose has it. */
+export function startOwnProcesses(
+  envOf: (name: ServiceName) => NodeJS.ProcessEnv,
+  origins: Origins,
+  say: (line: string) => void,
+): Services {
+  const stops = serviceNames.map((name) => keepRunning(name, envOf(name), say))
+  const backends = Object.fromEntries(serviceNames.map((name) => [name, proxyTo(name, origins[name])]))
+  // Each process drains by itself when it is told to stop.
+  return { backends, drain: () => {}, stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
+}

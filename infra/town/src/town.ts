@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ServiceName } from '@testamur/credential-model'
+import { createGateway } from '@testamur/gateway'
+import { startLastingPostgres } from '@testamur/postgres'
+import { serveHttp, startTelemetry } from '@testamur/service-kit'
+import { readConfig, type TownConfig } from './config.js'
+import { createDemo, type Demo } from './demo/demo.js'
+import { takeHome, writeWhole } from './home.js'
+import { startInProcess } from './in-process.js'
+import { choosePorts, startOwnProcesses } from './own-processes.js'
+import { openSecrets, type Secrets } from './secrets.js'
+import { internalOrigins, serviceEnv } from './service-env.js'
+import { version } from './version.js'
+
+export type Town = {
+  config: TownConfig
+  url: string
+  demo: Demo | undefined
+  operatorFile: string
+  stop(): Promise<void>
+}
+
+export type TownOptions = { env: NodeJS.ProcessEnv; ownProcesses?: boolean; say: (line: string) => void }
+
+/** How long requests under way may take when the town is asked to stop. */
+const DRAIN_MS = 5_000
+
+const webRoot = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url))
+
+function writeOperator(config: TownConfig, secrets: Secrets): string {
+  const file = join(config.home, 'operator.json')
+  const text = `${JSON.stringify({ url: config.publicUrl, key: secrets.operatorKey }, null, 2)}\n`
+  writeWhole(file, text, 0o600)
+  return file
+}
+
+/** Undoes what was begun, last first; every step is tried. */
+function unwinder() {
+  const steps: (() => unknown)[] = []
+  return {
+    add: (step: () => unknown) => void steps.push(step),
+    unwind: async () => {
+      for (const step of steps.splice(0).reverse()) await (async () => step())().catch(() => {})
+    },
+  }
+}
+
+async function startServices(options: TownOptions, config: TownConfig, secrets: Secrets, databaseUrl: string) {
+  const shared = { config, secrets, databaseUrl, env: options.env }
+  if (!options.ownProcesses)
+    return startInProcess((name: ServiceName) => serviceEnv(name, { ...shared, origins: internalOrigins }))
+  const { ports, origins } = await choosePorts()
+  return startOwnProcesses(
+    (name) => serviceEnv(name, { ...shared, origins, port: ports[name], trustProxy: true }),
+    origins,
+    options.say,
+  )
+}
+
+/**
+ * Brings up everything behind one origin: PostgreSQL (embedded unless DATABASE_URL points to a server), the services, the
+ * gateway, the demo. Each part is stopped in the opposite order, PostgreSQL last.
+ */
+export async function startTown(options: TownOptions): Promise<Town> {
+  const config = readConfig(options.env)
+  const undo = unwinder()
+  try {
+    undo.add(takeHome(config.home, config.publicUrl))
+    const secrets = openSecrets(config.home)
+    let { databaseUrl } = config
+    if (!databaseUrl) {
+      const postgres = await startLastingPostgres(config.home)
+      undo.add(() => postgres.stop())
+      databaseUrl = postgres.url
+    }
+    const telemetry = await startTelemetry({
+      service: 'town',
+      version,
+      endpoint: options.env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    })
+    undo.add(() => telemetry.stop())
+    const services = await startServices(options, config, secrets, databaseUrl)
+    undo.add(() => services.stop())
+    const demo = config.demo
+      ? createDemo({
+          home: config.home,
+          url: config.publicUrl,
+          operatorKey: secrets.operatorKey,
+          demoCredential: secrets.serviceCredentials.demo ?? '',
+          fetch: (request) => gateway(request),
+          say: options.say,
+        })
+      : undefined
+    const gateway = createGateway({
+      backends: services.backends,
+      webRoot,
+      publicUrl: config.publicUrl,
+      version,
+      ready: async () =>
+        demo
+          ? [{ name: 'demo', ok: demo.ready(), ...(!demo.ready() && { why: 'the demo consortium is being admitted' }) }]
+          : [],
+      documents: { '/demo/samples.json': () => demo?.samples(), '/demo/progress.json': () => demo?.progress() },
+    })
+    const server = await serveHttp({ fetch: gateway }, config)
+    undo.add(() => server.close(DRAIN_MS))
+    undo.add(() => services.drain())
+    const operatorFile = demo ? join(config.home, 'demo.json') : writeOperator(config, secrets)
+    if (demo) {
+      undo.add(() => demo.stop())
+      await demo.start()
+    }
+    return { config, url: config.publicUrl, demo, operatorFile, stop: undo.unwind }
+  } catch (error) {
+    await undo.unwind()
+    throw error
+  }
+}
