@@ -66,6 +66,17 @@ test('without a key the work is done each time', async () => {
   expect(made).toBe(2)
 })
 
+test('while a request is under way, the same one is told to wait', async () => {
+  const same = request()
+  await withTransaction(db.pool, (sql) =>
+    idempotent(sql, same, seal, async () => {
+      await expect(run(same)).rejects.toMatchObject({ code: 'IDEMPOTENCY_IN_FLIGHT' })
+      return makeThing(sql)()
+    }),
+  )
+  expect(made).toBe(1)
+})
+
 test('16 at once make one thing; the others are told to wait, or get the answer', async () => {
   const same = request()
   const all = await Promise.allSettled(Array.from({ length: 16 }, () => run(same)))
