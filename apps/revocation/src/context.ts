@@ -50,10 +50,10 @@ export type Given = Partial<Pick<Context, 'bus' | 'clock' | 'log' | 'registry' |
   databaseUrl?: string
 }
 
-type Base = { pool: Pool; databaseUrl: string; bus: EventBus; caughtUp: () => Promise<unknown> }
+type Base = { pool: Pool; keysPool: Pool; databaseUrl: string; bus: EventBus; caughtUp: () => Promise<unknown> }
 
 export function createContext(config: Config, base: Base, given: Given = {}): Context {
-  const { pool, bus, caughtUp } = base
+  const { pool, keysPool, bus, caughtUp } = base
   const log = given.log ?? createLogger('revocation', config.logLevel)
   const store = openStore(pool)
   return {
@@ -63,7 +63,7 @@ export function createContext(config: Config, base: Base, given: Given = {}): Co
     clock: given.clock ?? systemClock,
     log,
     seal: sealKey(config.keystoreKey, 'revocation'),
-    keystore: createKeystore({ pool, seal: sealKey(config.keystoreKey, 'keystore'), service: 'revocation' }),
+    keystore: createKeystore({ pool: keysPool, seal: sealKey(config.keystoreKey, 'keystore'), service: 'revocation' }),
     keys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     registry: given.registry ?? createServiceClient({ origin: config.registryUrl, credential: config.credential }),
     wake: openWake(base.databaseUrl, log),

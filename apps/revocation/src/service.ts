@@ -129,10 +129,12 @@ const probesOf = (ctx: Context, running: () => Running | undefined) => ({
 export async function createRevocation(config: Config, given: Given = {}): Promise<Revocation> {
   const databaseUrl = given.databaseUrl ?? (await ensureDatabase(config.databaseUrl, 'testamur_revocation'))
   const pool = openPool(databaseUrl, { max: POOL, name: 'revocation' })
+  // Signing keys are read inside transactions: from a pool of their own, or those that wait for a key would hold every connection.
+  const keysPool = openPool(databaseUrl, { max: 2, name: 'revocation keys' })
   const bus = given.bus ?? (await openOwnBus(config))
   let running: Running | undefined
   const caughtUp = async () => running?.consumer.caughtUp(CATCH_UP_MS)
-  const ctx = createContext(config, { pool, databaseUrl, bus, caughtUp }, given)
+  const ctx = createContext(config, { pool, keysPool, databaseUrl, bus, caughtUp }, given)
   measureSpine(ctx.metrics, {
     outboxAgeMs: async () => (await running?.relay.oldestAgeMs()) ?? 0,
     lag: async () => (await running?.consumer.lag()) ?? 0n,
@@ -161,6 +163,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
       if (!given.outgoing) await ctx.outgoing.close()
       await ctx.store.close()
       if (!given.bus) await bus.close()
+      await keysPool.end()
       await pool.end()
     },
   }

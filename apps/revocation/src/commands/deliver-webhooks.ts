@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.js'
 import { type Attempted, type Job, nextDue, recordAttempts, takeDeliveries } from '../store/deliveries.js'
 import { disableSubscriptions } from '../store/subscriptions.js'
@@ -10,7 +11,9 @@ const PER_FAILING_ENDPOINT = 1
 /** Longer than any attempt: after it the delivery counts as forgotten by a process that died. */
 const LEASE_MS = TIMEOUT_MS * 3
 const IDLE_MS = 1_000
-const TAKE = 128
+const TAKE = 256
+/** How long outcomes are gathered before they are stored. */
+const GATHER_MS = 4
 
 export type Deliverer = {
   /** Takes what is due and starts the attempts. Milliseconds until there may be more. */
@@ -25,6 +28,7 @@ function createRecorder(ctx: Context, recorded: (results: readonly Result[]) => 
   let writing: Promise<void> | undefined
   const write = async () => {
     while (waiting.length > 0) {
+      await pause(GATHER_MS)
       const batch = waiting
       waiting = []
       await store(ctx, batch).catch((error: unknown) => {
@@ -121,7 +125,8 @@ export function createDeliverer(ctx: Context, wake: () => void): Deliverer {
         room: room(),
       })
       for (const job of jobs) start(job)
-      return jobs.length > 0 ? 0 : untilNext(now)
+      // A full take may have left more; after any other, only news or time bring some.
+      return jobs.length === limit ? 0 : untilNext(now)
     },
     settled: async () => {
       await Promise.allSettled(running)

@@ -25,20 +25,17 @@ export type Take = {
   room: ReadonlyMap<string, number>
 }
 
-// How many due rows are looked at for one take. A subscription without room is left out, so that its backlog hides nobody else's.
-const WINDOW = 2_000
+// How many due rows are looked at for one that is taken. A subscription without room is left out, so that its backlog hides nobody else's.
+const LOOK_AHEAD = 4
 
 const TAKE = `
 WITH busy AS (SELECT * FROM unnest($3::uuid[], $4::int[]) AS b (subscription, room)),
 due AS (
-  SELECT id, subscription, credential, next_at FROM deliveries d
-  WHERE state = 'pending' AND next_at <= $1
-    AND NOT EXISTS (SELECT 1 FROM busy b WHERE b.subscription = d.subscription AND b.room = 0)
-  ORDER BY next_at, id LIMIT ${WINDOW}),
+  SELECT id, subscription, credential, next_at, room FROM deliveries d LEFT JOIN busy b USING (subscription)
+  WHERE state = 'pending' AND next_at <= $1 AND coalesce(b.room, 1) > 0
+  ORDER BY next_at, id LIMIT $6 * ${LOOK_AHEAD}),
 fair AS (
-  SELECT id, next_at, row_number() OVER (PARTITION BY subscription ORDER BY next_at, id) AS place,
-    (SELECT room FROM busy b WHERE b.subscription = due.subscription) AS room
-  FROM due
+  SELECT id, next_at, room, row_number() OVER (PARTITION BY subscription ORDER BY next_at, id) AS place FROM due
   WHERE NOT EXISTS (
     SELECT 1 FROM deliveries e
     WHERE e.state = 'pending' AND e.subscription = due.subscription AND e.credential = due.credential AND e.id < due.id)),
