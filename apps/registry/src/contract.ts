@@ -17,6 +17,13 @@ import { z } from 'zod'
 /** A list, a page at a time: hand `next` back as `cursor` for what follows; without `next` this was the last page. */
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().optional() })
 
+/** What is searched for. */
+const Words = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\0]*$/, 'leave out the character NUL')
+
 export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(1_000).optional(),
@@ -95,7 +102,7 @@ export const AchievementView = AchievementPublished.extend({
 export const AchievementPage = pageOf(AchievementView)
 export const AchievementQuery = PageQuery.extend({
   /** Words that name, description or skills must hold. */
-  q: z.string().max(200).optional(),
+  q: Words(200).optional(),
   member: MemberSlug.optional(),
 })
 export const VersionList = z.object({ items: z.array(z.object({ version: z.int(), publishedAt: Instant })) })
@@ -127,7 +134,7 @@ export const AccreditationQuery = PageQuery.extend({
 
 const Language = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'use a language tag, such as "en"')
 export const SkillQuery = z.object({
-  q: z.string().trim().min(1).max(100),
+  q: Words(100).trim().min(1),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   language: Language.default('en'),
 })

@@ -16,6 +16,7 @@ function refuse(message: string): never {
 type Row = Partial<Record<string, string>>
 
 function readRows(csv: string): Row[] {
+  if (csv.includes('\0')) return refuse('The file holds the character NUL')
   try {
     return parse(csv, {
       bom: true,

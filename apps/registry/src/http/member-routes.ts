@@ -13,7 +13,7 @@ import { problems } from './problems.js'
 const operator = { access: { scope: 'registry:admin' as const }, statuses: problems, tags: ['members'] }
 const anyone = { access: 'public' as const, statuses: problems, tags: ['members'] }
 const Slug = z.object({ slug: MemberSlug })
-const Place = z.object({ admittedAt: Instant, slug: z.string() })
+const Place = z.object({ admittedAt: Instant, slug: MemberSlug })
 
 const admit = route({
   ...operator,

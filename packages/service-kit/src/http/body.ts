@@ -50,6 +50,22 @@ function parse(text: string, limit: number): unknown {
   }
 }
 
+/** Only an escape can make one: the text itself was decoded from UTF-8, and JSON allows no raw control character. */
+const mayHoldUnstorable = /\\u(0000|d[89a-f])/i
+/** NUL has no place in a PostgreSQL text, and half a surrogate pair no UTF-8 form (RFC 7493 §2.1). */
+const unstorableText = /\0|\p{Surrogate}/u
+
+function holdsUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return unstorableText.test(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([key, inner]) => unstorableText.test(key) || holdsUnstorable(inner))
+}
+
+const unstorable = () =>
+  new TestamurError('INVALID_REQUEST', 'A text in the body holds the character NUL or half a surrogate pair.', {
+    remedy: 'Send texts of whole Unicode characters, without NUL.',
+  })
+
 const essence = (type: string) => type.split(';', 1)[0]!.trim().toLowerCase()
 const isJson = (type: string) => /^application\/([\w.-]+\+)?json$/.test(type)
 
@@ -74,6 +90,7 @@ export function readBody(types: readonly string[], limit: number, required: bool
     if (isJson(type)) {
       const text = await readText(c, limit)
       const value = parse(text, limit)
+      if (mayHoldUnstorable.test(text) && holdsUnstorable(value)) throw unstorable()
       c.req.json = <T>() => Promise.resolve(value as T)
       // As it was received, for a handler that keeps a digest of it.
       c.req.text = () => Promise.resolve(text)
