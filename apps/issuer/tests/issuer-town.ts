@@ -82,7 +82,7 @@ export async function createIssuerTown(): Promise<IssuerTown> {
   const issuer = await open()
   const fact = (topic: string, event: Parameters<typeof publish>[2]) => publish(bus, topic, event)
   const clientOf: IssuerTown['clientOf'] = (key, { app }) =>
-    createIssuerClient({ origin: publicUrl, key, fetch: (request) => app.fetch(request) })
+    createIssuerClient({ origin: publicUrl, key, fetch: (input, init) => app.fetch(new Request(input, init)) })
 
   const town: IssuerTown = {
     bus,

@@ -44,7 +44,7 @@ function ledgerReceipt(events: readonly CloudEvent[], id: string): string | unde
   return ['c2sp.org/tlog-proof@v1', `index ${index}`, ...hashes, '', note].join('\n')
 }
 
-export async function startNeighbours(bus: EventBus, publicUrl: string): Promise<Neighbours> {
+export async function startNeighbours(bus: EventBus, publicUrl: string, { listen = true } = {}): Promise<Neighbours> {
   const leases = new Map<string, ReturnType<typeof createLeases>>()
   const app = new Hono()
   const here: Neighbours = {
@@ -81,6 +81,12 @@ export async function startNeighbours(bus: EventBus, publicUrl: string): Promise
     const receipt = ledgerReceipt(here.events, c.req.param('event'))
     return receipt ? c.text(receipt) : c.json({ code: 'ENTRY_NOT_FOUND' }, 404)
   })
+  if (listen) here.stop = await listenTo(bus, here.events)
+  return here
+}
+
+/** Reads the credential topic as the ledger does. */
+async function listenTo(bus: EventBus, events: CloudEvent[]): Promise<() => Promise<void>> {
   const next = new Map<number, bigint>()
   const consumption = await bus.consume({
     group: 'test-ledger',
@@ -90,7 +96,7 @@ export async function startNeighbours(bus: EventBus, publicUrl: string): Promise
     deliver: async (batch) => {
       for (const received of batch) {
         if (received.offset < (next.get(received.partition) ?? 0n)) continue
-        here.events.push(fromRecord(received))
+        events.push(fromRecord(received))
         next.set(received.partition, received.offset + 1n)
       }
     },
@@ -98,6 +104,5 @@ export async function startNeighbours(bus: EventBus, publicUrl: string): Promise
       throw error
     },
   })
-  here.stop = () => consumption.stop()
-  return here
+  return () => consumption.stop()
 }

@@ -1,7 +1,7 @@
 import { TestamurError, uuidv7 } from '@testamur/credential-model'
 import { type Caller, idempotent, sha256Hex } from '@testamur/service-kit'
 import type { Context } from '../context.js'
-import { type BatchAccepted, MAX_BATCH_ROWS } from '../domain/batch-schemas.js'
+import { type BatchAccepted, MAX_BATCH_ROWS } from '../contract.js'
 import { type SheetRow, unreadable } from '../domain/sheet.js'
 import { readCsv } from '../domain/sheet-csv.js'
 import { readNdjson } from '../domain/sheet-ndjson.js'

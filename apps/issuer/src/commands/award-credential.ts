@@ -1,10 +1,11 @@
 import { TestamurError } from '@testamur/credential-model'
 import { activeTraceparent, type Caller, idempotent } from '@testamur/service-kit'
 import type { Context } from '../context.js'
-import type { Awarded, AwardRequest } from '../domain/award-schemas.js'
+import type { Awarded, AwardRequest } from '../contract.js'
 import { checkRequest, mayTurn } from '../domain/decide-award.js'
 import { obtainLearners } from '../store/learners.js'
 import { awardIn, type Outcome, type Wish } from './award-in.js'
+import { inSpan } from './in-span.js'
 import { createLanes, type Lanes } from './lanes.js'
 import { memberKeys } from './member-keys.js'
 import { memberOf } from './member-of.js'
@@ -67,9 +68,7 @@ export function createAwardCredential(ctx: Context): AwardCredential {
     const keys = await memberKeys(ctx, member)
     return ctx.store.transaction((tx) => awardIn(ctx, tx, member, keys, wishes))
   })
-  return async (caller, request, options) => {
-    checkRequest(request)
-    const member = memberOf(caller)
+  const award = async (caller: Caller, member: string, request: AwardRequest, options: AwardOptions) => {
     const { now, correlationId, idempotencyKey } = options
     const wish: Wish = { request, now, correlationId, traceparent: activeTraceparent() }
     const attempt = idempotencyKey
@@ -78,5 +77,10 @@ export function createAwardCredential(ctx: Context): AwardCredential {
     const awarded = await persistently(ctx, member, attempt)
     ctx.counters.awards.inc({ member, way: 'single' })
     return awarded
+  }
+  return async (caller, request, options) => {
+    checkRequest(request)
+    const member = memberOf(caller)
+    return inSpan('award', { 'testamur.member': member }, () => award(caller, member, request, options))
   }
 }

@@ -28,16 +28,16 @@ import { memberKeys } from './member-keys.js'
 const NONCE_MS = 300_000
 
 /** A fresh nonce for a key proof (OpenID4VCI 1.0 §7): good once, for five minutes. */
-export async function giveNonce(ctx: Context, member: string, now: Date): Promise<string> {
+export async function giveNonce(ctx: Context, member: string): Promise<string> {
   const nonce = randomBytes(24).toString('base64url')
-  await addNonce(ctx.store.pool, member, secretHash(nonce), new Date(now.getTime() + NONCE_MS))
+  await addNonce(ctx.store.pool, member, secretHash(nonce), new Date(ctx.clock.now().getTime() + NONCE_MS))
   return nonce
 }
 
 /** The credential that an access token was granted for. @throws OAuthError invalid_token */
-export async function grantOf(ctx: Context, member: string, token: string | undefined, now: Date): Promise<string> {
+export async function grantOf(ctx: Context, member: string, token: string | undefined): Promise<string> {
   const grant = token === undefined ? undefined : await findGrant(ctx.store.pool, member, secretHash(token))
-  if (grant && grant.tokenExpires > now) return grant.credentialId
+  if (grant && grant.tokenExpires > ctx.clock.now()) return grant.credentialId
   throw new OAuthError('invalid_token', 'the access token is not known or has expired')
 }
 
@@ -111,7 +111,7 @@ export async function claimCredential(
   const { jwk, nonce } = readKeyProof(proof, member.iss, now)
   const keys = await memberKeys(ctx, member.slug)
   return ctx.store.transaction(async (tx) => {
-    if (!(await useNonce(tx.sql, member.slug, secretHash(nonce), now)))
+    if (!(await useNonce(tx.sql, member.slug, secretHash(nonce), ctx.clock.now())))
       throw new OAuthError('invalid_nonce', 'the nonce was not given out here, was used or has expired')
     const award = checkClaimable(await lockClaimable(tx.sql, credentialId), now)
     return repeated(ctx, award, thumbprint(jwk)) ?? bindTo(ctx, tx, award, { member, keys, jwk, now })

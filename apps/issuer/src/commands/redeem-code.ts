@@ -24,8 +24,9 @@ function checkOffer(offer: OfferRow | undefined, { txCode }: CodeRequest, now: D
  * Gives an access token for a pre-authorized code, once (OpenID4VCI 1.0 §6). The fifth wrong transaction code locks the offer.
  * @throws OAuthError invalid_grant, invalid_request
  */
-export async function redeemCode(ctx: Context, member: string, request: CodeRequest, now: Date): Promise<string> {
+export async function redeemCode(ctx: Context, member: string, request: CodeRequest): Promise<string> {
   const token = newSecret()
+  const now = ctx.clock.now()
   // A wrong try must be counted: the transaction that counts it commits, and only then it is refused.
   const refusal = await ctx.store.transaction(async ({ sql }) => {
     const offer = checkOffer(await lockOffer(sql, member, secretHash(request.code)), request, now)

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js'
-import type { AwardRequest } from '../domain/award-schemas.js'
+import type { AwardRequest } from '../contract.js'
 import type { MemberKeys } from '../domain/compose-award.js'
 import {
   type FinishedRow,
@@ -14,6 +14,7 @@ import {
 import type { Tx } from '../store/tx.js'
 import { rowContext } from './accept-batch.js'
 import { awardIn, type Outcome } from './award-in.js'
+import { inSpan } from './in-span.js'
 import { memberKeys } from './member-keys.js'
 
 /** How many rows share a transaction. */
@@ -51,7 +52,9 @@ async function runBatch(ctx: Context, batch: RunningBatch, stopped: () => boolea
   const keys = await memberKeys(ctx, batch.member)
   while (!stopped()) {
     await ctx.slots.obtain(batch.member, CHUNK, SLOTS_MS)
-    const finished = await ctx.store.transaction((tx) => runChunk(ctx, tx, batch, keys))
+    const finished = await inSpan('award sheet rows', { 'testamur.batch': batch.id }, () =>
+      ctx.store.transaction((tx) => runChunk(ctx, tx, batch, keys)),
+    )
     if (finished === 0) break
   }
   await finishBatch(ctx.store.pool, batch.id, ctx.clock.now())

@@ -8,8 +8,8 @@ import {
   uuidv7,
 } from '@testamur/credential-model'
 import type { Seal } from '@testamur/service-kit'
+import type { Awarded } from '../contract.js'
 import { announce } from './announce.js'
-import type { Awarded } from './award-schemas.js'
 import { type AwardSecret, sealContext } from './credential.js'
 import type { PermittedAward } from './decide-award.js'
 import { type RenderedCopy, renderToken, type SigningKey } from './render-token.js'

@@ -1,5 +1,5 @@
 import type { CredentialStatus } from '@testamur/credential-model'
-import type { Delivery, LearnerInput, ProfileName } from './award-schemas.js'
+import type { Delivery, LearnerInput, ProfileName } from '../contract.js'
 
 /** One token that was handed out and the salt of its digest (base64url). */
 export type TokenCopy = { token: string; copySalt: string }

@@ -1,5 +1,5 @@
 import { type AchievementContent, type ErrorCode, TestamurError } from '@testamur/credential-model'
-import type { AwardRequest } from './award-schemas.js'
+import type { AwardRequest } from '../contract.js'
 import { isUsableHolderKey } from './holder-key.js'
 import { addDuration } from './validity.js'
 

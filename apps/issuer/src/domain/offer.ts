@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import type { Awarded } from './award-schemas.js'
+import type { Awarded } from '../contract.js'
 import type { MemberFacts } from './decide-award.js'
 
 export const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { type Copy, type HolderJwk, instantOf, microCredential, type StatusReference } from '@testamur/credential-model'
 import { copyDigest, issueSdJwtVc } from '@testamur/credential-proof'
-import type { LearnerInput } from './award-schemas.js'
+import type { LearnerInput } from '../contract.js'
 import type { TokenCopy } from './credential.js'
 import type { AchievementFacts, MemberFacts } from './decide-award.js'
+import { freshSalt } from './random.js'
 
 /** A key that signs, as the keystore hands it out: ES256 answers r ‖ s, Ed25519 64 bytes. */
 export type SigningKey = { kid: string; sign: (bytes: Uint8Array) => Uint8Array }
@@ -44,7 +44,7 @@ export function renderToken(copy: CopyToRender, key: SigningKey, publicUrl: stri
     },
   })
   const { token, jwt } = issueSdJwtVc({ header: { kid: key.kid }, plain, disclosable, sign: key.sign })
-  const copySalt = randomBytes(32)
+  const copySalt = freshSalt()
   return {
     token,
     copySalt: copySalt.toString('base64url'),

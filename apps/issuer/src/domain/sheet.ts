@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@testamur/credential-model'
 import { TestamurError } from '@testamur/credential-model'
-import { AwardRequest } from './award-schemas.js'
+import { AwardRequest } from '../contract.js'
 import { checkRequest } from './decide-award.js'
 
 /** One row of a sheet: what it asks for, or what is wrong with it. `row` counts the data rows from 1. */

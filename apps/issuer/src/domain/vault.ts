@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { uuidv7 } from '@testamur/credential-model'
 import { deriveKey, type Seal, sealKey, sealWith } from '@testamur/service-kit'
+import { freshSalt } from './random.js'
 
 /** A learner as the database holds her: the lookup finds her, the sealed key opens what is kept of her. */
 export type SealedLearner = { id: string; lookup: Buffer; pseudonym: string; sealedKey: Buffer }
@@ -26,7 +27,7 @@ export function createVault(keystoreKey: Uint8Array): Vault {
     lookupOf: (member, learnerId) => createHmac('sha256', lookupKey).update(`${member}\0${learnerId}`).digest(),
     newLearner: (lookup) => {
       const id = uuidv7()
-      return { id, lookup, pseudonym: randomUUID(), sealedKey: keys.seal(randomBytes(32), id) }
+      return { id, lookup, pseudonym: randomUUID(), sealedKey: keys.seal(freshSalt(), id) }
     },
     forLearner: ({ id, sealedKey }) => sealWith(keys.open(sealedKey, id)),
     waiting: sealKey(keystoreKey, 'waiting-row'),

@@ -3,7 +3,7 @@ import { createRouter, decodeCursor, encodeCursor, IdempotencyHeader, readText, 
 import { acceptBatch, batchNotFound } from '../commands/accept-batch.js'
 import { memberOf } from '../commands/member-of.js'
 import type { Context } from '../context.js'
-import { BatchAccepted, BatchProgress, MAX_BATCH_BYTES, RowPage, RowQuery } from '../domain/batch-schemas.js'
+import { BatchAccepted, BatchProgress, MAX_BATCH_BYTES, RowPage, RowQuery } from '../contract.js'
 import { batchRows, findBatch } from '../store/read-batches.js'
 import { problems as statuses } from './problems.js'
 

@@ -1,6 +1,6 @@
 import { instantOf } from '@testamur/credential-model'
 import type { Context } from '../context.js'
-import type { CredentialView } from '../domain/award-schemas.js'
+import type { CredentialView } from '../contract.js'
 import { type AwardSecret, type ClaimSecret, type IssuedCredential, sealContext } from '../domain/credential.js'
 import { openJson } from '../domain/vault.js'
 

@@ -1,7 +1,7 @@
 import { createRouter, route } from '@testamur/service-kit'
 import { eraseLearner } from '../commands/erase-learner.js'
 import type { Context } from '../context.js'
-import { Erased, EraseRequest } from '../domain/award-schemas.js'
+import { Erased, EraseRequest } from '../contract.js'
 import { problems as statuses } from './problems.js'
 
 const eraseRoute = route({

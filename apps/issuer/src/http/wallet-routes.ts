@@ -65,21 +65,20 @@ export function walletRoutes(ctx: Context) {
     const { slug } = await issuerOf(ctx, c.req.valid('param').slug)
     return speak(c, async () => {
       const { detailed, ...request } = await readTokenRequest(c)
-      const token = await redeemCode(ctx, slug, request, c.var.now)
+      const token = await redeemCode(ctx, slug, request)
       const details = detailed && { authorization_details: granted }
       return { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, ...details }
     })
   })
   router.openapi(nonceRoute, async (c) => {
     const { slug } = await issuerOf(ctx, c.req.valid('param').slug)
-    return speak(c, async () => ({ c_nonce: await giveNonce(ctx, slug, c.var.now) }))
+    return speak(c, async () => ({ c_nonce: await giveNonce(ctx, slug) }))
   })
   router.openapi(credentialRoute, async (c) => {
     const member = await issuerOf(ctx, c.req.valid('param').slug)
     return speak(c, async () => {
-      const { now } = c.var
-      const credentialId = await grantOf(ctx, member.slug, bearer(c), now)
-      const token = await claimCredential(ctx, member, credentialId, await readCredentialRequest(c), now)
+      const credentialId = await grantOf(ctx, member.slug, bearer(c))
+      const token = await claimCredential(ctx, member, credentialId, await readCredentialRequest(c), c.var.now)
       return { credentials: [{ credential: token }] }
     })
   })

@@ -1,6 +1,6 @@
 import type { CredentialStatus } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
-import type { Delivery, ProfileName } from '../domain/award-schemas.js'
+import type { Delivery, ProfileName } from '../contract.js'
 import type { Slot } from './slots.js'
 
 export type NewCredential = {

@@ -1,5 +1,5 @@
 import { instantOf } from '@testamur/credential-model'
-import type { BatchProgress, RowOutcome, RowQuery } from '../domain/batch-schemas.js'
+import type { BatchProgress, RowOutcome, RowQuery } from '../contract.js'
 import type { Batch, BatchRow } from './generated/client.js'
 import type { Store } from './store.js'
 

@@ -1,5 +1,5 @@
 import type { CredentialStatus } from '@testamur/credential-model'
-import type { CredentialQuery, Delivery, ProfileName } from '../domain/award-schemas.js'
+import type { CredentialQuery, Delivery, ProfileName } from '../contract.js'
 import type { IssuedCredential } from '../domain/credential.js'
 import type { Prisma } from './generated/client.js'
 import type { Store } from './store.js'
