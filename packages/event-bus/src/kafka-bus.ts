@@ -35,13 +35,13 @@ export function openKafkaBus(config: KafkaBusConfig): EventBus {
   const real = (topic: string) => `${config.prefix ?? ''}${topic}`
   const producer = shareProducer(() => createProducer(kafka), isOutOfOrder)
   const admin = shareProducer(
-    () => kafka.admin(),
+    () => kafka.admin({ retry: { retries: 4, maxRetryTime: 2_000 } }),
     (error) => !isOfType(error, ['TOPIC_ALREADY_EXISTS']),
   )
   const partitions = new Map<string, number>()
   const inTurn = createKeyedQueue()
   const consumptions = new Set<Consumption>()
-  const offsetsOf = (topic: string) => admin.use((client) => client.fetchTopicOffsets(real(topic)))
+  const offsetsOf = (topic: string) => eventually(() => admin.use((client) => client.fetchTopicOffsets(real(topic))))
 
   return {
     ensureTopics: (topics) => admin.use((client) => createMissing(client, topics, real)),
@@ -159,7 +159,7 @@ async function consume(
     maxBytes: FETCH_BYTES,
     maxBytesPerPartition: PARTITION_BYTES,
     allowAutoTopicCreation: false,
-    retry: { restartOnFailure: async () => true },
+    retry: { restartOnFailure: async () => true, maxRetryTime: 3_000 },
   })
   const names = new Map(options.topics.map((topic) => [real(topic), topic]))
   const cursors = new Map<string, bigint>()

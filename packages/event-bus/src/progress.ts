@@ -58,16 +58,16 @@ export async function caughtUp<Tx extends { sql: Sql }>(
   timeoutMs: number,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs
-  try {
-    const ends = await endsOf(options)
-    while ((await missing(options.pool, options.group, ends)) > 0n) {
-      const left = deadline - performance.now()
-      if (left <= 0) return false
-      await applied.wait(Math.min(left, LOOK_MS))
+  let ends: Map<string, bigint> | undefined
+  for (;;) {
+    try {
+      ends ??= await endsOf(options)
+      if ((await missing(options.pool, options.group, ends)) === 0n) return true
+    } catch (error) {
+      options.log?.debug({ err: error, group: options.group }, 'the bus or the database does not answer')
     }
-    return true
-  } catch (error) {
-    options.log?.debug({ err: error, group: options.group }, 'the bus or the database does not answer')
-    return false
+    const left = deadline - performance.now()
+    if (left <= 0) return false
+    await applied.wait(Math.min(left, LOOK_MS))
   }
 }

@@ -84,6 +84,22 @@ export function contract(name: string, makeLog: MakeLog): void {
       expect(await lab.applied()).toEqual(all(names, rounds + 5))
     })
 
+    test('sends that fail, before or after they arrived, cost no order', async () => {
+      await using lab = await createLab(makeLog)
+      let visits = 0
+      const faults = {
+        at: () => {
+          if (++visits % 3 === 0) throw new Error('this send fails')
+        },
+      }
+      const relay = await lab.relay({ faults, maxInFlight: 20 })
+      const consumer = await lab.consumer()
+      await announceRounds(lab, members(8), 12)
+      expect(await relay.flushed(WAIT)).toBe(true)
+      expect(await consumer.caughtUp(WAIT)).toBe(true)
+      expect(await lab.applied()).toEqual(all(members(8), 12))
+    })
+
     test.each([
       ["before the handlers' commit", 'consumer:before-commit', 3],
       ["after the handlers' commit, before the offset hint", 'consumer:after-commit', 3],

@@ -20,12 +20,12 @@ export const isOutOfOrder = (error: unknown): boolean =>
     'INVALID_PRODUCER_ID_MAPPING',
   ])
 
-/** What brokers answer while the news of a topic is still on its way to them. */
-export const notYetKnown = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']
+/** What brokers answer while the news of a topic, or of its new leader, is still on its way to them. */
+export const notYetKnown = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']
 
 const PATIENCE_MS = 15_000
 
-/** Tries again while a topic that was just made is not known everywhere. */
+/** Tries again while the brokers do not agree on a topic and its leaders. */
 export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
