@@ -1,5 +1,6 @@
 import { ledgerTopics } from '@testamur/credential-model'
-import { type Consumer, type Delivered, startConsumer } from '@testamur/event-bus'
+import { type Consumer, type Delivered, NotYet, startConsumer } from '@testamur/event-bus'
+import { TreeDamaged } from '../commands/append-entries.js'
 import { KeyUnknown } from '../commands/check-signatures.js'
 import { sequenceEvents } from '../commands/sequence-events.js'
 import type { Context } from '../context.js'
@@ -32,6 +33,8 @@ async function sequence(ctx: Context, tx: Tx, batch: Delivered[]): Promise<void>
       const { topic, partition, offset } = alone
       ctx.waiting.note({ topic, partition, offset, ...error.key, since: ctx.clock.now() })
     }
+    // The event is not to blame: it must wait for the repair, and never be halted at and set aside.
+    if (error instanceof TreeDamaged) throw new NotYet(error.message, { cause: error })
     throw error
   }
 }

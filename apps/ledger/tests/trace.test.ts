@@ -1,0 +1,23 @@
+import { definitionOf } from '@testamur/credential-model'
+import { startTestTelemetry } from '@testamur/service-kit/testing'
+import { expect, test } from 'vitest'
+import { createLab, settle } from './lab.js'
+import { revocation } from './makers.js'
+
+test('a trace leads from whoever made the event to its entry, and on to the announcement', async () => {
+  await using telemetry = await startTestTelemetry()
+  await using lab = await createLab()
+  const [key] = await lab.admit('aurora')
+  const traceId = '0af7651916cd43dd8448eb211c80319c'
+  const event = { ...revocation('aurora', key!), traceparent: `00-${traceId}-b7ad6b7169203331-01` }
+  await lab.send([event])
+  const ledger = await lab.ledger()
+  await settle(ledger)
+  const spans = telemetry.traceOf(traceId)
+  expect(spans.map((span) => span.name)).toEqual(
+    expect.arrayContaining([`consume ${event.type}`, `sequence ${event.type}`]),
+  )
+  const sequenced = spans.find((span) => span.name.startsWith('sequence'))
+  expect(sequenced?.attributes['testamur.ledger.index']).toBeTypeOf('number')
+  expect(definitionOf(event.type)?.name).toBe('credential.revoked')
+})
