@@ -20,6 +20,8 @@ export function caller(options: { fetch: Fetch; origin: string; demoCredential: 
     const sent = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body)
     const deadline = Date.now() + 120_000
     for (;;) {
+      // Calls inside one process do not hear the signal by themselves.
+      options.signal.throwIfAborted()
       const answer = await options.fetch(
         new Request(options.origin + path, {
           method,
