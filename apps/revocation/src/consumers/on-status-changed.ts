@@ -7,8 +7,7 @@ import {
 import { on } from '@testamur/event-bus'
 import type { Context } from '../context.js'
 import { announcementBody } from '../domain/announcement.js'
-import { addAnnouncement, lockStream } from '../store/announcements.js'
-import { addDeliveries, addStreamItems } from '../store/subscriptions.js'
+import { addAnnouncement, addStreamItems, lockStream } from '../store/announcements.js'
 import type { Tx } from '../store/tx.js'
 import { signal } from '../store/wake.js'
 
@@ -17,14 +16,20 @@ type StatusChange = ReturnType<typeof credentialRevoked.read>
 /** Tells every subscription that watches the credential: a delivery for each webhook, an item in each owner's stream. */
 const tell = (ctx: Context, definition: EventDefinition<StatusChange>) =>
   on<Tx, StatusChange>(definition, async ({ sql }, change, event) => {
-    const { credentialId: credential, achievement, member } = change
-    const now = ctx.clock.now()
+    const subject = { credential: change.credentialId, achievement: change.achievement, member: change.member }
     const body = announcementBody(event, change)
-    if (!(await addAnnouncement(sql, { event: event.id, credential, type: event.type, body, now }))) return
-    const subject = { credential, achievement, member }
-    if ((await addDeliveries(sql, event.id, subject, now)) > 0) await signal(sql, 'deliveries')
+    const told = await addAnnouncement(sql, {
+      ...subject,
+      event: event.id,
+      type: event.type,
+      body,
+      now: ctx.clock.now(),
+    })
+    if (told.deliveries > 0) await signal(sql, 'deliveries')
+    if (!told.streams) return
     await lockStream(sql)
-    if ((await addStreamItems(sql, event.id, subject)) > 0) await signal(sql, 'stream')
+    await addStreamItems(sql, event.id, subject)
+    await signal(sql, 'stream')
   })
 
 export const onStatusChanged = (ctx: Context) => [

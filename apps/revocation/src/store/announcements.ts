@@ -1,14 +1,29 @@
 import type { Sql } from '@testamur/event-bus'
+import { type Subject, WATCHES } from './subscriptions.js'
 
-export type Announcement = { event: string; credential: string; type: string; body: string; now: Date }
+export type Announcement = Subject & { event: string; type: string; body: string; now: Date }
 
-/** True the first time that an event is announced: a replay announces nothing again. */
-export async function addAnnouncement(sql: Sql, a: Announcement): Promise<boolean> {
-  const { rowCount } = await sql.query(
-    `INSERT INTO announcements (event, credential, type, body, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-    [a.event, a.credential, a.type, a.body, a.now],
-  )
-  return rowCount === 1
+const ANNOUNCE = `
+WITH fresh AS (
+  INSERT INTO announcements (event, credential, type, body, created_at) VALUES ($4::uuid, $1::uuid, $5, $6, $7::timestamptz)
+  ON CONFLICT DO NOTHING RETURNING event),
+watching AS (SELECT s.id, s.method FROM subscriptions s, fresh WHERE ${WATCHES} AND s.state = 'active'),
+made AS (
+  INSERT INTO deliveries (subscription, event, credential, next_at, created_at)
+  SELECT id, $4::uuid, $1::uuid, $7::timestamptz, $7::timestamptz FROM watching WHERE method = 'webhook'
+  ON CONFLICT DO NOTHING RETURNING id)
+SELECT (SELECT count(*)::int FROM made) AS deliveries, EXISTS (SELECT 1 FROM watching WHERE method = 'sse') AS streams`
+
+/**
+ * Tells an event once, however often it is heard: a delivery for each webhook that watches. `streams`: whether streams
+ * watch too, whose items the caller has yet to add.
+ */
+export async function addAnnouncement(sql: Sql, a: Announcement): Promise<{ deliveries: number; streams: boolean }> {
+  const { rows } = await sql.query<{ deliveries: number; streams: boolean }>(ANNOUNCE, [
+    ...[a.credential, a.achievement, a.member],
+    ...[a.event, a.type, a.body, a.now],
+  ])
+  return rows[0] ?? { deliveries: 0, streams: false }
 }
 
 /**
@@ -17,6 +32,16 @@ export async function addAnnouncement(sql: Sql, a: Announcement): Promise<boolea
  */
 export async function lockStream(sql: Sql): Promise<void> {
   await sql.query(`SELECT pg_advisory_xact_lock(hashtext('stream items'), 0)`)
+}
+
+/** One item in the stream of each owner that watches the credential by a stream. Call it under `lockStream`. */
+export async function addStreamItems(sql: Sql, event: string, s: Subject): Promise<void> {
+  await sql.query(
+    `INSERT INTO stream_items (owner, event)
+     SELECT DISTINCT owner, $4::uuid FROM subscriptions WHERE ${WATCHES} AND method = 'sse' AND state = 'active'
+     ON CONFLICT DO NOTHING`,
+    [s.credential, s.achievement, s.member, event],
+  )
 }
 
 export type StreamItem = { seq: string; type: string; body: string }

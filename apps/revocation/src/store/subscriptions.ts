@@ -67,8 +67,8 @@ export async function subscriptionsOf(sql: Sql, owner: string): Promise<string[]
 
 export type Subject = { credential: string; achievement: string; member: string }
 
-/** Which part of the subscriptions watches the credential. */
-const WATCHES = `(credential = $1 OR achievement = $2 OR member = $3 OR watch = 'all')`
+/** Which subscriptions watch the credential $1 of the achievement $2 and the member $3. */
+export const WATCHES = `(credential = $1 OR achievement = $2 OR member = $3 OR watch = 'all')`
 
 /** Whether this owner watches the credential by any subscription that is active. */
 export async function watches(sql: Sql, owner: string, s: Subject): Promise<boolean> {
@@ -77,26 +77,4 @@ export async function watches(sql: Sql, owner: string, s: Subject): Promise<bool
     [s.credential, s.achievement, s.member, owner],
   )
   return rowCount === 1
-}
-
-/** A delivery for each webhook that watches the credential. The number of deliveries made. */
-export async function addDeliveries(sql: Sql, event: string, s: Subject, now: Date): Promise<number> {
-  const { rowCount } = await sql.query(
-    `INSERT INTO deliveries (subscription, event, credential, next_at, created_at)
-     SELECT id, $4, $1, $5, $5 FROM subscriptions WHERE ${WATCHES} AND method = 'webhook' AND state = 'active'
-     ON CONFLICT DO NOTHING`,
-    [s.credential, s.achievement, s.member, event, now],
-  )
-  return rowCount ?? 0
-}
-
-/** One item in the stream of each owner that watches the credential by a stream. */
-export async function addStreamItems(sql: Sql, event: string, s: Subject): Promise<number> {
-  const { rowCount } = await sql.query(
-    `INSERT INTO stream_items (owner, event)
-     SELECT DISTINCT owner, $4::uuid FROM subscriptions WHERE ${WATCHES} AND method = 'sse' AND state = 'active'
-     ON CONFLICT DO NOTHING`,
-    [s.credential, s.achievement, s.member, event],
-  )
-  return rowCount ?? 0
 }
