@@ -135,6 +135,7 @@ async function lead(relay: State, session: RelaySession): Promise<void> {
     await relay.wake.wait(restOf(relay))
   }
   await Promise.race([relay.lanes.idle(), relay.deleted.wait(STOP_MS)])
+  relay.deleted.raise() // its timer would keep a process alive that has stopped
   if (!session.lost) await deleteSent(relay, session)
 }
 
