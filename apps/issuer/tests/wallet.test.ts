@@ -1,4 +1,4 @@
-import { credentialRevoked, topics } from '@testamur/credential-model'
+import { credentialRevoked, memberSuspended, topics } from '@testamur/credential-model'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createIssuerTown, type IssuerTown, learner, type Member, publicUrl, until } from './issuer-town.js'
 import { publish } from './neighbours.js'
@@ -130,6 +130,7 @@ test('token requests that are none', async () => {
 
 test("a code of one member is none at another's token endpoint", async () => {
   await town.admit('zuid')
+  await town.issuer.context.caughtUp()
   const { code, txCode } = await offerTo('elsewhere')
   const form = { grant_type: GRANT, 'pre-authorized_code': code, tx_code: txCode! }
   expect(await bareWallet(town, 'zuid').token(form)).toMatchObject({ error: 'invalid_grant' })
@@ -184,6 +185,22 @@ test('an award that was revoked before it was claimed is not handed out', async 
   await publish(town.bus, topics.credential, event)
   await until(async () => expect((await member.client.credential(id)).status.value).toBe('revoked'))
   expect(await claim(token)).toMatchObject({ error: 'credential_request_denied' })
+})
+
+test('a suspended member hands out nothing, not even what it had offered before', async () => {
+  const west = await town.admit('west')
+  const award = await west.client.award({ achievement: west.achievement, learner: learner(1), delivery: 'offer' })
+  const offer = JSON.parse(new URL(award.offer!).searchParams.get('credential_offer')!)
+  const theirs = bareWallet(town, 'west')
+  const code = offer.grants[GRANT]['pre-authorized_code']
+  const granted = await theirs.token({ grant_type: GRANT, 'pre-authorized_code': code, tx_code: award.txCode! })
+  const data = { member: 'west' } as never
+  const event = memberSuspended.make({ member: 'consortium', producer: 'registry', now: new Date(), data })
+  await publish(town.bus, topics.registry, event)
+  await town.issuer.context.caughtUp()
+  const proof = { aud: `${publicUrl}/issuers/west`, iat: now(), nonce: await theirs.nonce() }
+  const answer = await theirs.credential(String(granted.access_token), request(signProof(newHolderKey(), proof)))
+  expect(answer).toMatchObject({ error: 'credential_request_denied' })
 })
 
 test('offers, tokens and nonces outlive the process', async () => {

@@ -108,6 +108,8 @@ export async function claimCredential(
   proof: string,
   now: Date,
 ): Promise<string> {
+  if (member.state !== 'admitted')
+    throw new OAuthError('credential_request_denied', 'the member may not hand out credentials at present')
   const { jwk, nonce } = readKeyProof(proof, member.iss, now)
   const keys = await memberKeys(ctx, member.slug)
   return ctx.store.transaction(async (tx) => {

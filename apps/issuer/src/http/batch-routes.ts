@@ -25,7 +25,7 @@ const acceptRoute = route({
 })
 
 const progressRoute = route({
-  access: { scope: 'credentials:issue' },
+  access: { scope: 'credentials:read' },
   method: 'get',
   path: '/api/issuer/batches/{id}',
   summary: 'How far a sheet has got',
@@ -36,7 +36,7 @@ const progressRoute = route({
 })
 
 const rowsRoute = route({
-  access: { scope: 'credentials:issue' },
+  access: { scope: 'credentials:read' },
   method: 'get',
   path: '/api/issuer/batches/{id}/rows',
   summary: 'What became of each row',

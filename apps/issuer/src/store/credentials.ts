@@ -74,7 +74,7 @@ export async function eraseCredentials(sql: Sql, learnerId: string, at: Date): P
     [learnerId, at],
   )
   const ids = rows.map((row) => row.id)
-  await sql.query('UPDATE claims SET sealed = NULL WHERE credential_id = ANY($1)', [ids])
+  await sql.query(`UPDATE claims SET sealed = NULL, holder = 'erased' WHERE credential_id = ANY($1)`, [ids])
   await sql.query('DELETE FROM offers WHERE credential_id = ANY($1)', [ids])
   return rows
 }
