@@ -1,6 +1,7 @@
 import { type Admin, type EachBatchPayload, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
 import type { ConsumeOptions, Consumption, EventBus, TopicSpec } from './bus.js'
 import { eventually, isOfType, isOutOfOrder, notYetKnown } from './kafka/errors.js'
+import { keepAlive } from './kafka/keep-alive.js'
 import { takeFetched } from './kafka/partition-cursor.js'
 import { toMessage, toReceived } from './kafka/records.js'
 import { type SharedProducer, shareProducer } from './kafka/shared-producer.js'
@@ -272,25 +273,6 @@ async function consume(
       for (const timer of rests) clearTimeout(timer)
       await hint()
       await consumer.disconnect()
-    },
-  }
-}
-
-/** Heartbeats while a batch is at work. A failed one (the group rebalances) makes the batch stale, and is told to kafkajs at its end. */
-function keepAlive(payload: EachBatchPayload, everyMs: number) {
-  let lost: unknown
-  const beat = async () => {
-    await payload.heartbeat().catch((error) => {
-      lost ??= error
-    })
-  }
-  const timer = setInterval(() => void beat(), everyMs)
-  return {
-    beat,
-    isLost: () => lost !== undefined,
-    stop: () => clearInterval(timer),
-    rethrow: () => {
-      if (lost !== undefined) throw lost
     },
   }
 }

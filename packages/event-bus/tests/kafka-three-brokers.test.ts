@@ -1,3 +1,4 @@
+import { setInterval } from 'node:timers/promises'
 import { kafkaAvailable, startKafka } from '@testamur/kafka'
 import { describe, expect, test } from 'vitest'
 import type { Received } from '../src/index.js'
@@ -9,6 +10,8 @@ import { until } from './until.js'
 const found = kafkaAvailable()
 const REGISTRY = 'testamur.registry'
 const NAMES = members(36)
+/** 36 events a round. */
+const ROUND_MS = 60
 /** So that a dead broker is noticed after three seconds instead of nine. */
 const properties = { 'broker.session.timeout.ms': '3000', 'broker.heartbeat.interval.ms': '500' }
 
@@ -51,21 +54,21 @@ describe('three brokers', () => {
     const consumer = await lab.consumer()
     let [rounds, writing] = [0, true]
     const load = (async () => {
-      while (writing) {
+      for await (const _ of setInterval(ROUND_MS)) {
         const n = rounds++
         await lab.announce(...NAMES.map((name): [string, number] => [name, n]))
+        if (!writing) return
       }
     })()
 
-    await until('events flow', () => consumer.caughtUp(1_000).then((done) => done && rounds > 30))
+    await until('events flow', () => consumer.caughtUp(5_000).then((done) => done && rounds > 30), 60_000)
     // Twelve partitions on three brokers: each broker leads some of them.
-    for (const node of cluster.nodes.slice(0, 2)) {
-      const before = rounds
-      await node.kill('SIGKILL')
-      await until('the others have taken over', () => relay.flushed(1_000), 60_000)
-      await node.start()
-      await until('writing went on', () => rounds > before + 30)
-    }
+    const [leader] = cluster.nodes
+    await leader!.kill('SIGKILL')
+    const before = rounds
+    await until('the others have taken over', () => relay.flushed(1_000), 60_000)
+    await leader!.start()
+    await until('writing went on', () => rounds > before + 30, 60_000)
     writing = false
     await load
 
