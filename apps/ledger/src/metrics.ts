@@ -16,13 +16,16 @@ export function measureLedger(ctx: Context, running: () => { sequencing: Consume
   gauge('ledger_size', 'Entries sequenced', async () => (await store.log.state()).size)
   gauge('ledger_checkpoint_size', 'Entries that the latest checkpoint covers', async () => (await latest())?.size ?? 0)
   measuredGauge(metrics, { name: 'ledger_checkpoint_age_seconds', help: 'Since the latest checkpoint' }, ageSeconds)
-  gauge('ledger_sequencing_lag', 'Events not sequenced yet', async () => Number(await running().sequencing.lag()))
+  measuredGauge(metrics, { name: 'consumer_lag', help: 'Events not applied', labels: ['group'] }, async () => [
+    { value: Number(await running().sequencing.lag()), labels: { group: 'ledger' } },
+  ])
   gauge(
     'ledger_halted_partitions',
     'Partitions that stand still',
     async () => (await running().sequencing.halted()).length,
   )
   gauge('ledger_waiting_partitions', 'Partitions that wait for a key', async () => ctx.waiting.all().length)
+  gauge('outbox_depth', 'Events not sent', () => running().relay.depth())
   gauge(
     'outbox_oldest_age_seconds',
     'Of the oldest row that waits',

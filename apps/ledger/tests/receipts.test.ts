@@ -81,3 +81,27 @@ test('what is not of its form is a problem with a code', async () => {
   expect(await codeAt('/api/ledger/proofs/consistency?from=2&to=1')).toEqual([400, 'PROOF_BOUNDS'])
   expect(await codeAt('/api/ledger/proofs/consistency?from=-1')).toEqual([400, 'INVALID_REQUEST'])
 })
+
+test('the contract is described by the routes themselves', async () => {
+  await using lab = await createLab()
+  const ledger = await lab.ledger()
+  const document = (await (await get(ledger, '/api/ledger/openapi.json')).json()) as { paths: Record<string, unknown> }
+  expect(Object.keys(document.paths).sort()).toEqual([
+    '/api/ledger/checkpoints',
+    '/api/ledger/entries',
+    '/api/ledger/entries/{id}',
+    '/api/ledger/entries/{id}/receipt',
+    '/api/ledger/halts',
+    '/api/ledger/halts/{topic}/{partition}/{offset}/set-aside',
+    '/api/ledger/proofs/consistency',
+    '/api/ledger/proofs/inclusion',
+    '/api/ledger/status',
+    '/log/checkpoint',
+    '/log/tile/entries/{index}',
+    '/log/tile/{level}/{index}',
+    '/log/vkey',
+  ])
+  const ready = await get(ledger, '/readyz')
+  expect([ready.status, ((await ready.json()) as { ready: boolean }).ready]).toEqual([200, true])
+  expect(await (await get(ledger, '/metrics')).text()).toMatch(/ledger_size\{[^}]*\} 0/)
+})

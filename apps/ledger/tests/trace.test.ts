@@ -5,7 +5,7 @@ import { createLab, settle } from './lab.js'
 import { revocation } from './makers.js'
 
 test('a trace leads from whoever made the event to its entry, and on to the announcement', async () => {
-  await using telemetry = await startTestTelemetry()
+  const telemetry = startTestTelemetry()
   await using lab = await createLab()
   const [key] = await lab.admit('aurora')
   const traceId = '0af7651916cd43dd8448eb211c80319c'

@@ -49,7 +49,8 @@ async function checked(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promi
 
 /** Appends those that have no entry yet: under the log's lock nobody else can add one in between. */
 async function append(ctx: Context, tx: Tx, events: readonly LedgeredEvent[]): Promise<Sequenced[]> {
-  const hashed = new Map(events.map((event) => [event.event.id, { event, entry: toEntry(event) }]))
+  // The database gives ids back in lower case, however they were written.
+  const hashed = new Map(events.map((event) => [event.event.id.toLowerCase(), { event, entry: toEntry(event) }]))
   const state = await tx.log.lock()
   const known = await tx.entries.ofEvents([...hashed.keys()])
   for (const [id, text] of known) {
