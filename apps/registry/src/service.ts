@@ -72,9 +72,14 @@ function measure({ metrics, live }: Context): void {
     { name: 'outbox_oldest_age_seconds', help: 'Age of the oldest fact that the bus has not got' },
     async () => ((await live.relay?.oldestAgeMs()) ?? 0) / 1_000,
   )
-  measuredGauge(metrics, { name: 'consumer_lag_events', help: 'Events that were not applied yet' }, async () =>
-    Number((await live.consumer?.lag()) ?? 0n),
+  measuredGauge(
+    metrics,
+    { name: 'outbox_depth', help: 'Facts that the bus has not got' },
+    async () => (await live.relay?.depth()) ?? 0,
   )
+  measuredGauge(metrics, { name: 'consumer_lag', help: 'Events not applied', labels: ['group'] }, async () => [
+    { value: Number((await live.consumer?.lag()) ?? 0n), labels: { group: 'registry' } },
+  ])
 }
 
 async function startSpine(ctx: Context): Promise<void> {

@@ -32,10 +32,11 @@ test('what was answered is on the bus, each fact with an entry that its speaker 
   expect(first.data).toMatchObject({ member: 'consortium', kid: pinned.kid })
   expect((JSON.parse(first.ledgerentry!) as LedgerEntry).kid).toBe(pinned.kid)
   for (const fact of facts) {
-    const published = await town.pool.query('SELECT jwk, purpose FROM published_keys WHERE kid = $1', [
+    const published = await town.pool.query('SELECT member, jwk, purpose FROM published_keys WHERE kid = $1', [
       JSON.parse(fact.ledgerentry!).kid,
     ])
     const checked = await checkEntry(fact.ledgerentry!, () => published.rows[0])
+    expect(fact.source, fact.type).toBe(`/members/${published.rows[0].member}`)
     expect(checked, fact.type).toMatchObject({ ok: true, entry: { id: fact.id, source: fact.source, time: fact.time } })
     const salt = await town.pool.query('SELECT salt FROM event_salts WHERE event_id = $1', [fact.id])
     const event = committedEvent(fact) as unknown as CloudEvent
