@@ -1,0 +1,80 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import type { Awarded } from '../api/issuer.js'
+import { OfferView } from '../claim/offer-view.js'
+import { readOffer } from '../claim/read-offer.js'
+import { CopyButton } from '../ui/copy-button.js'
+import { download } from '../ui/download.js'
+import { Note } from '../ui/note.js'
+import { handOver } from '../verify/handover.js'
+import { ReceiptStatus, useReceipt } from './receipt-status.js'
+
+type AwardedViewProps = { keyOf: string; awarded: Awarded; holder: string; title: string; onAgain: () => void }
+
+function Direct({ keyOf, id, credential }: { keyOf: string; id: string; credential: string }) {
+  const navigate = useNavigate()
+  const receipt = useReceipt(keyOf, id)
+  const verify = () => {
+    handOver({ presentation: credential, receipt: receipt.data })
+    void navigate({ to: '/' })
+  }
+  return (
+    <>
+      <div className="buttons">
+        <button type="button" className="button button-primary" onClick={() => download(`${id}.sd-jwt`, credential)}>
+          Download the credential
+        </button>
+        <CopyButton text={credential}>Copy the credential</CopyButton>
+        <button type="button" className="button" onClick={verify}>
+          See it as an employer does
+        </button>
+      </div>
+      <ReceiptStatus keyOf={keyOf} id={id} />
+    </>
+  )
+}
+
+function Offered({ offer, txCode }: { offer: string; txCode?: string | undefined }) {
+  const read = readOffer(offer)
+  return (
+    <>
+      {txCode && (
+        <p>
+          Code for the wallet: <strong className="mono">{txCode}</strong>. Send it to the learner by another way than
+          the offer. It is shown this once.
+        </p>
+      )}
+      {'offer' in read ? <OfferView offer={read.offer} /> : <CopyButton text={offer}>Copy the offer</CopyButton>}
+    </>
+  )
+}
+
+/** What the award made: the credential or its offer, and its receipt as soon as there is one. */
+export function AwardedView({ keyOf, awarded, holder, title, onAgain }: AwardedViewProps) {
+  const heading = useRef<HTMLDivElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const { id, credential, offer, txCode } = awarded
+  return (
+    <div className="stack">
+      <div ref={heading} tabIndex={-1}>
+        <Note tone="good" role="status" title={`${holder} has been awarded “${title}”.`}>
+          <p>
+            {credential
+              ? 'Hand the credential over: the learner holds it from now on.'
+              : 'It becomes a credential when the learner takes the offer into a wallet.'}
+          </p>
+        </Note>
+      </div>
+      {credential && <Direct keyOf={keyOf} id={id} credential={credential} />}
+      {offer && <Offered offer={offer} txCode={txCode} />}
+      <div className="buttons">
+        <Link to="/credentials/$id" params={{ id }} className="button">
+          Open its page
+        </Link>
+        <button type="button" className="button" onClick={onAgain}>
+          Award another
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'react'
+import { Icon } from './icon.js'
+
+const SHOWN_MS = 2_000
+
+function useCopied(text: string): [copied: boolean, copy: () => void] {
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    )
+  }
+  return [copied, copy]
+}
+
+/** A small button that copies; `what` names the thing for those who cannot see the icon. */
+export function CopyIcon({ text, what }: { text: string; what: string }) {
+  const [copied, copy] = useCopied(text)
+  return (
+    <button type="button" className="copy" onClick={copy} aria-label={`Copy ${what}`} title={`Copy ${what}`}>
+      <Icon name={copied ? 'tick' : 'copy'} />
+      <span className="visually-hidden" role="status">
+        {copied ? 'Copied' : ''}
+      </span>
+    </button>
+  )
+}
+
+export function CopyButton({ text, children }: { text: string; children: string }) {
+  const [copied, copy] = useCopied(text)
+  return (
+    <button type="button" className="button" onClick={copy}>
+      <Icon name={copied ? 'tick' : 'copy'} />
+      <span role="status">{copied ? 'Copied' : children}</span>
+    </button>
+  )
+}
