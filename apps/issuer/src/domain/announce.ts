@@ -1,4 +1,4 @@
-import { type CloudEvent, committedEvent } from '@testamur/credential-model'
+import type { CloudEvent } from '@testamur/credential-model'
 import { type EntrySigner, makeEntry } from '@testamur/credential-proof'
 import type { EventOpening } from './credential.js'
 import { freshSalt } from './random.js'
@@ -10,8 +10,9 @@ export type Announced = { event: CloudEvent; opening: EventOpening }
 export function announce(event: CloudEvent, key: EntrySigner, traceparent?: string): Announced {
   const salt = freshSalt()
   const ledgerentry = makeEntry(event, salt, key)
+  const { traceparent: _t, partitionkey: _p, ledgerentry: _l, ...committed } = event // what the commitment covers
   return {
     event: { ...event, ledgerentry, ...(traceparent && { traceparent }) },
-    opening: { salt: salt.toString('base64url'), event: committedEvent(event) },
+    opening: { salt: salt.toString('base64url'), event: committed },
   }
 }
