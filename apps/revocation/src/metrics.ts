@@ -13,22 +13,22 @@ export function openMetrics(store: Store): OwnMetrics {
   }
   measuredGauge(
     registry,
-    { name: 'testamur_deliveries_pending', help: 'Webhook deliveries that wait for their next attempt' },
+    { name: 'deliveries_pending', help: 'Webhook deliveries that wait for their next attempt' },
     async () => (await waiting()).pending,
   )
   measuredGauge(
     registry,
-    { name: 'testamur_deliveries_oldest_seconds', help: 'Age of the oldest webhook delivery that is pending' },
+    { name: 'deliveries_oldest_seconds', help: 'Age of the oldest webhook delivery that is pending' },
     async () => (await waiting()).age,
   )
   const attempts = new Counter({
-    name: 'testamur_delivery_attempts_total',
+    name: 'delivery_attempts_total',
     help: 'Webhook attempts by outcome: delivered, retry, dead, gone',
     labelNames: ['outcome'],
     registers: [registry],
   })
   const publishing = new Histogram({
-    name: 'testamur_status_list_publish_seconds',
+    name: 'status_list_publish_seconds',
     help: 'Time to compress, sign and store a status list token',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
     registers: [registry],
@@ -39,16 +39,15 @@ export function openMetrics(store: Store): OwnMetrics {
 /** What the spine is asked for when it is scraped. */
 export function measureSpine(
   { registry }: OwnMetrics,
-  spine: { outboxAgeMs(): Promise<number>; lag(): Promise<bigint> },
+  spine: { outboxAgeMs(): Promise<number>; outboxDepth(): Promise<number>; lag(): Promise<bigint> },
 ): void {
   measuredGauge(
     registry,
-    { name: 'testamur_outbox_oldest_seconds', help: 'Age of the oldest event that the bus has not acknowledged' },
+    { name: 'outbox_oldest_age_seconds', help: 'Age of the oldest event that the bus has not acknowledged' },
     async () => (await spine.outboxAgeMs()) / 1_000,
   )
-  measuredGauge(
-    registry,
-    { name: 'testamur_consumer_lag', help: 'Events on the bus that are not applied yet' },
-    async () => Number(await spine.lag()),
-  )
+  measuredGauge(registry, { name: 'outbox_depth', help: 'Events not sent' }, () => spine.outboxDepth())
+  measuredGauge(registry, { name: 'consumer_lag', help: 'Events not applied', labels: ['group'] }, async () => [
+    { value: Number(await spine.lag()), labels: { group: 'revocation' } },
+  ])
 }

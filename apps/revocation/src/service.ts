@@ -137,6 +137,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
   const ctx = createContext(config, { pool, keysPool, databaseUrl, bus, caughtUp }, given)
   measureSpine(ctx.metrics, {
     outboxAgeMs: async () => (await running?.relay.oldestAgeMs()) ?? 0,
+    outboxDepth: async () => (await running?.relay.depth()) ?? 0,
     lag: async () => (await running?.consumer.lag()) ?? 0n,
   })
   const ready = () => readiness(probesOf(ctx, () => running))

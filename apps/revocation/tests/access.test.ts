@@ -46,9 +46,10 @@ test('readiness and metrics tell how it fares', async () => {
     'deliveries_pending',
     'deliveries_oldest_seconds',
     'delivery_attempts_total',
-    'outbox_oldest_seconds',
+    'outbox_oldest_age_seconds',
+    'outbox_depth',
   ])
-    expect(text).toContain(`testamur_${name}`)
-  expect(text).toMatch(/testamur_consumer_lag\{[^}]*\} 0/)
-  expect(text).toContain('testamur_status_list_publish_seconds_bucket')
+    expect(text).toContain(name)
+  expect(text).toMatch(/consumer_lag\{[^}]*\} 0/)
+  expect(text).toContain('status_list_publish_seconds_bucket')
 })
