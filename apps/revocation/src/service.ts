@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { topics } from '@testamur/credential-model'
 import {
@@ -38,6 +39,8 @@ const SCHEDULE_MS = 250
 /** From when on an outbox that does not drain makes the service not ready. */
 const OUTBOX_LATE_MS = 60_000
 const POOL = 20
+/** How long attempts under way may go on when the service stops; those that are cut are made again after the next start. */
+const GRACE_MS = 1_000
 /** How often keys that wait for their enrolment are looked for. */
 const ENROL_MS = 500
 
@@ -61,7 +64,7 @@ async function openOwnBus(config: Config): Promise<EventBus> {
   return openBus({ postgres: { url: databaseUrl ?? (await ensureDatabase(config.databaseUrl, 'testamur_bus')) } })
 }
 
-function startLoops(ctx: Context): () => Promise<void> {
+function startLoops(ctx: Context, closeOutgoing: () => Promise<void>): () => Promise<void> {
   let delivery: Loop | undefined
   const deliverer = createDeliverer(ctx, () => delivery?.wake())
   delivery = startLoop('delivering webhooks', deliverer.round, ctx.log)
@@ -79,11 +82,13 @@ function startLoops(ctx: Context): () => Promise<void> {
   ctx.wake.on('scheduled', scheduled.wake)
   return async () => {
     await Promise.all([publishing.stop(), scheduled.stop(), delivery.stop()])
+    await Promise.race([deliverer.settled(), pause(GRACE_MS)])
+    await closeOutgoing()
     await deliverer.settled()
   }
 }
 
-async function startAll(ctx: Context): Promise<Running> {
+async function startAll(ctx: Context, closeOutgoing: () => Promise<void>): Promise<Running> {
   const { bus, log, keystore, registry, clock } = ctx
   const { pool, transaction } = ctx.store
   await ctx.wake.start()
@@ -98,7 +103,7 @@ async function startAll(ctx: Context): Promise<Running> {
     log,
   })
   const enrolment = startEnrolment({ keystore, registry, log, clock, everyMs: ENROL_MS })
-  return { relay, consumer, enrolment, sweep: startSweep(pool, log), stopLoops: startLoops(ctx) }
+  return { relay, consumer, enrolment, sweep: startSweep(pool, log), stopLoops: startLoops(ctx, closeOutgoing) }
 }
 
 async function stopAll(running: Running | undefined, ctx: Context): Promise<void> {
@@ -140,6 +145,9 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
     outboxDepth: async () => (await running?.relay.depth()) ?? 0,
     lag: async () => (await running?.consumer.lag()) ?? 0n,
   })
+  const closeOutgoing = async () => {
+    if (!given.outgoing) await ctx.outgoing.close()
+  }
   const ready = () => readiness(probesOf(ctx, () => running))
   return {
     name: 'revocation',
@@ -153,7 +161,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
       await installKit(pool)
       await installSpine(pool)
       await applyMigrations(pool, MIGRATIONS)
-      running = await startAll(ctx)
+      running = await startAll(ctx, closeOutgoing)
     },
     drain: () => {
       for (const end of [...ctx.streams]) end()
@@ -161,7 +169,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
     stop: async () => {
       for (const end of [...ctx.streams]) end()
       await stopAll(running, ctx)
-      if (!given.outgoing) await ctx.outgoing.close()
+      await closeOutgoing()
       await ctx.store.close()
       if (!given.bus) await bus.close()
       await keysPool.end()

@@ -61,6 +61,14 @@ describe('given an award of one’s own', () => {
     expect((await view(id)).json.version).toBe(2)
   })
 
+  test('16 at once: one is made, the others hear that it is made', async () => {
+    const { id } = await house.award('north')
+    const answers = await Promise.all(Array.from({ length: 16 }, () => change(id, 'revoke')))
+    const codes = answers.map((a) => a.json.code ?? a.status)
+    expect(codes.sort()).toEqual([200, ...Array(15).fill('ALREADY_REVOKED')])
+    expect((await view(id)).json.history).toHaveLength(1)
+  })
+
   test('the note is sealed at rest and in no event', async () => {
     const { id } = await house.award('north')
     const { json } = await change(id, 'revoke', { reason: 'fraud', note: 'seen by Zoë' })

@@ -29,5 +29,11 @@ test('what is pending when the service stops is delivered after the next start, 
   await publish(house.bus, ...again.filter((event) => event.type.includes('revoked')))
   await house.settle()
   expect(await deliveries()).toHaveLength(1)
+  const late = await subscribe(house, employer, { all: true }, { method: 'webhook', url: receiver.url('/late') })
+  await house.pool.query('DELETE FROM spine.inbox')
+  await publish(house.bus, ...again.filter((event) => event.type.includes('revoked')))
+  await house.settle()
+  const told = await house.call('GET', `${SUBSCRIPTIONS}/${late.json.id}/deliveries`, { bearer: employer })
+  expect(told.json.items).toEqual([]) // who subscribes later is not told the past
   expect(receiver.at('/hook')).toHaveLength(calls)
 })
