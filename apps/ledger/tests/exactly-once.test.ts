@@ -1,9 +1,11 @@
 import { replay } from '@testamur/event-bus'
 import { leafHash } from '@testamur/transparency-log'
 import { expect, test } from 'vitest'
+import { type Append, createAppender } from '../src/commands/append-entries.js'
+import { inspectLog } from '../src/commands/inspect-log.js'
 import type { Ledger } from '../src/service.js'
 import type { Tx } from '../src/store/store.js'
-import { clientOf, createLab, settle, until } from './lab.js'
+import { clientOf, createLab, publish, settle, until } from './lab.js'
 import { revocations } from './makers.js'
 
 /** Every index from 0 on, each with another event. */
@@ -71,19 +73,29 @@ test.each(['consumer:before-commit', 'consumer:after-commit'] as const)(
 
 test('what was kept of the tree before a rollback is not built upon', async () => {
   await using lab = await createLab()
-  const [key] = await lab.admit('aurora')
+  await lab.admit('aurora')
   const ledger = await lab.ledger()
   await settle(ledger)
-  const { context } = ledger
-  const bytes = Buffer.from('never committed')
-  const rolledBack = context.store.transaction(async (tx) => {
-    await context.append(tx, await tx.log.lock(), [{ bytes, hash: leafHash(bytes) }])
+  const { store, append } = ledger.context
+  const elsewhere = createAppender()
+  const add = (by: Append, text: string, end: () => void = () => {}) =>
+    store.transaction(async (tx) => {
+      const bytes = Buffer.from(text)
+      await by(tx, await tx.log.lock(), [{ bytes, hash: leafHash(bytes) }])
+      end()
+    })
+  const fail = () => {
     throw new Error('rolled back')
-  })
-  await expect(rolledBack).rejects.toThrow('rolled back')
-  await lab.send(revocations('aurora', key!, 1))
-  await settle(ledger)
-  await expectGapless(ledger, 3)
+  }
+  await expect(add(append, 'never committed', fail)).rejects.toThrow('rolled back')
+  // Another process makes the log as large as the one that was rolled back, of another entry.
+  await add(elsewhere, 'third')
+  await add(append, 'fourth')
+  expect(await publish(ledger)).toMatchObject({ size: 4 })
+  const entries = await store.entries.range(0, 4)
+  expect(entries.slice(2).map(String)).toEqual(['third', 'fourth'])
+  // The leaf hashes in the tiles are those of the entries.
+  await inspectLog(store)
 })
 
 test('a ledger that is started again goes on where it stopped, with its key and its origin', async () => {
