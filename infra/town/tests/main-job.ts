@@ -42,15 +42,17 @@ export async function verdict(town: Town, award: Award, more: Record<string, unk
   return expecting(200, 'verify', await town.call('POST', '/api/registry/verifications', { body })).verdict
 }
 
-export const changeStatus = async (town: Town, member: Member, id: string, verb = 'revoke') =>
-  expecting(
-    200,
-    verb,
-    await town.call('POST', `/api/revocation/credentials/${id}/${verb}`, {
-      key: member.key,
-      body: { reason: 'issued-in-error' },
-    }),
-  ) as { event: string; status: string; version: number }
+export async function changeStatus(
+  town: Town,
+  member: Member,
+  id: string,
+  verb = 'revoke',
+  headers: Record<string, string> = {},
+): Promise<{ event: string; status: string; version: number }> {
+  const path = `/api/revocation/credentials/${id}/${verb}`
+  const body = { reason: 'issued-in-error' }
+  return expecting(200, verb, await town.call('POST', path, { key: member.key, body, headers }))
+}
 
 /** The entry of an event, whose receipt, signature and format were checked. */
 export async function provenEntry(town: Town, member: Member, event: string): Promise<string> {
