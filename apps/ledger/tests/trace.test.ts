@@ -1,10 +1,9 @@
-import { definitionOf } from '@testamur/credential-model'
 import { startTestTelemetry } from '@testamur/service-kit/testing'
 import { expect, test } from 'vitest'
 import { createLab, settle } from './lab.js'
 import { revocation } from './makers.js'
 
-test('a trace leads from whoever made the event to its entry, and on to the announcement', async () => {
+test('a trace leads from whoever made the event to its entry', async () => {
   const telemetry = startTestTelemetry()
   await using lab = await createLab()
   const [key] = await lab.admit('aurora')
@@ -17,7 +16,7 @@ test('a trace leads from whoever made the event to its entry, and on to the anno
   expect(spans.map((span) => span.name)).toEqual(
     expect.arrayContaining([`consume ${event.type}`, `sequence ${event.type}`]),
   )
-  const sequenced = spans.find((span) => span.name.startsWith('sequence'))
+  // An earlier try, before the key was known, left a span too.
+  const sequenced = spans.filter((span) => span.name.startsWith('sequence')).at(-1)
   expect(sequenced?.attributes['testamur.ledger.index']).toBeTypeOf('number')
-  expect(definitionOf(event.type)?.name).toBe('credential.revoked')
 })
