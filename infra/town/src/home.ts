@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from '@testamur/postgres'
 
 /** Writes a file so that a reader sees all of it or none. */
 export function writeWhole(file: string, text: string, mode: number): void {
@@ -21,14 +22,8 @@ function startOf(pid: number): string | undefined {
 
 type Owner = { pid: number; start?: string; url: string }
 
-function isRunning(owner: Owner): boolean {
-  try {
-    process.kill(owner.pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
-  }
-  return owner.start === undefined || startOf(owner.pid) === owner.start
-}
+const isRunning = (owner: Owner): boolean =>
+  isAlive(owner.pid) && (owner.start === undefined || startOf(owner.pid) === owner.start)
 
 const readOwner = (file: string): Owner | undefined => {
   try {

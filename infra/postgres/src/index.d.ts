@@ -1,0 +1,2 @@
+export { type LastingPostgres, startLastingPostgres } from './lasting.js'
+export { startThrowAwayPostgres, type ThrowAwayPostgres } from './throw-away.js'
