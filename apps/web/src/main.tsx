@@ -8,7 +8,9 @@ import { createQueryClient } from './app/query-client.js'
 import { createAppRouter } from './app/router.js'
 import { takeKeyFromAddress } from './session/key-in-address.js'
 
-takeKeyFromAddress(window.location, window.history)
+const takeKey = () => takeKeyFromAddress(window.location, window.history)
+takeKey()
+window.addEventListener('hashchange', takeKey)
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(

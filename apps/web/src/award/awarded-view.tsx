@@ -44,7 +44,11 @@ function Offered({ offer, txCode }: { offer: string; txCode?: string | undefined
           the offer. It is shown this once.
         </p>
       )}
-      {'offer' in read ? <OfferView offer={read.offer} /> : <CopyButton text={offer}>Copy the offer</CopyButton>}
+      {'offer' in read ? (
+        <OfferView offer={read.offer} handing />
+      ) : (
+        <CopyButton text={offer}>Copy the offer</CopyButton>
+      )}
     </>
   )
 }

@@ -6,19 +6,24 @@ import { CopyButton } from '../ui/copy-button.js'
 import { download } from '../ui/download.js'
 import { Failed } from '../ui/failed.js'
 
-const EVERY_MS = 1_000
+const SOON_MS = 1_000
+const LATER_MS = 5_000
+/** A checkpoint comes within a second or two; who waits longer than this is asked for more rarely. */
+const SOON_TRIES = 20
 const notReady = (error: unknown) => error instanceof Problem && error.code === 'RECEIPT_NOT_READY'
 
 /** The holder's receipt; asked for again until a checkpoint covers the award. */
-export const useReceipt = (key: string, id: string) =>
+export const useReceipt = (key: string, id: string, enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['receipt', id],
     queryFn: () => readReceipt(key, id),
     retry: false,
-    refetchInterval: ({ state }) => (notReady(state.error) ? EVERY_MS : false),
+    refetchInterval: ({ state }) =>
+      notReady(state.error) ? (state.errorUpdateCount < SOON_TRIES ? SOON_MS : LATER_MS) : false,
   })
 
-export function ReceiptStatus({ keyOf, id, claimable }: { keyOf: string; id: string; claimable?: boolean }) {
+export function ReceiptStatus({ keyOf, id }: { keyOf: string; id: string }) {
   const receipt = useReceipt(keyOf, id)
   if (receipt.data)
     return (
@@ -29,8 +34,6 @@ export function ReceiptStatus({ keyOf, id, claimable }: { keyOf: string; id: str
         </button>
       </div>
     )
-  if (notReady(receipt.error) && claimable)
-    return <p className="soft">The receipt follows once a wallet has taken it.</p>
   if (receipt.isPending || notReady(receipt.error)) return <Busy>Waiting for the ledger's next checkpoint</Busy>
   return <Failed error={receipt.error} what="read the receipt" onRetry={() => void receipt.refetch()} />
 }

@@ -40,8 +40,8 @@ function Token({
   credential: CredentialView
 }) {
   const navigate = useNavigate()
-  const receipt = useReceipt(keyOf, id)
   const waits = delivery === 'offer' && !claimed
+  const receipt = useReceipt(keyOf, id, !waits)
   const verify = (presentation: string) => {
     handOver({ presentation, receipt: receipt.data })
     void navigate({ to: '/' })
@@ -60,9 +60,13 @@ function Token({
           </button>
         </div>
       ) : (
-        <p className="soft">{waits ? 'It is made when a wallet takes the offer.' : 'It is not kept here any more.'}</p>
+        <p className="soft">
+          {waits
+            ? 'It is made when a wallet takes the offer, and its receipt follows.'
+            : 'It is not kept here any more.'}
+        </p>
       )}
-      <ReceiptStatus keyOf={keyOf} id={id} claimable={waits} />
+      {!waits && <ReceiptStatus keyOf={keyOf} id={id} />}
     </section>
   )
 }

@@ -33,8 +33,8 @@ function Filters({ filter, onFilter }: { filter: Filter; onFilter: (filter: Filt
     onFilter({ ...filter, learner: learner.trim() })
   }
   return (
-    <div className="form-row">
-      <form onSubmit={submit} className="search-row">
+    <div className="form">
+      <form onSubmit={submit} className="search-row narrow">
         <Field
           label="Learner number"
           type="search"

@@ -29,7 +29,7 @@ async function find({ event, receipt: given }: Wanted): Promise<Found> {
 function Proved({ proved, receipt }: { proved: ProvedEntry; receipt: string }) {
   const { entry, index, size } = proved
   return (
-    <div className="stack">
+    <div className="sheet stack">
       <Note tone="good" title={`In the ledger, at place ${index.toLocaleString('en')}.`}>
         <p>
           Checked on this device: its path leads to a root that the log has signed, for {size.toLocaleString('en')}{' '}

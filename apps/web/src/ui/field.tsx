@@ -15,7 +15,7 @@ export function Field({ label, hint, error, onValue, ...input }: FieldProps) {
     <div className="field">
       <label htmlFor={id}>
         {label}
-        {input.required ? '' : <span className="soft"> (optional)</span>}
+        {!input.required && input.type !== 'search' && <span className="optional"> (optional)</span>}
       </label>
       {hint && (
         <p className="hint" id={`${id}-hint`}>

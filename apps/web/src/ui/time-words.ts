@@ -17,6 +17,11 @@ export const timeInWords = (date: Date): string => times.format(date)
 /** "14:02 CET" */
 export const clockInWords = (date: Date): string => clock.format(date)
 
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g
+/** A sentence with its instants as people read them, in their own time zone. */
+export const withLocalTimes = (sentence: string): string =>
+  sentence.replace(INSTANT, (instant) => timeInWords(new Date(instant)))
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -29,7 +29,9 @@ export function ByMonth({ uptake, measure }: { uptake: Uptake; measure: Measure 
         </figcaption>
         <LineChart pivot={shown} />
         {isHidden && (
-          <p className="soft small">Where a line is broken, a count is hidden. {hiddenWhy(uptake.smallestGroup)}</p>
+          <p className="soft small">
+            In a hatched month a count is hidden, and its line is broken. {hiddenWhy(uptake.smallestGroup)}
+          </p>
         )}
       </figure>
       <details className="disclose">

@@ -36,6 +36,8 @@ function optionsOf(host: HTMLElement, { months, lines }: Pivot): uPlot.Options {
   return {
     width: host.clientWidth,
     height: HEIGHT,
+    padding: [12, 36, 0, 0],
+    hooks: { drawClear: [(plot) => hatch(plot, hiddenIn({ months, lines }), rule)] },
     legend: { show: false },
     cursor: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
@@ -59,6 +61,35 @@ function optionsOf(host: HTMLElement, { months, lines }: Pivot): uPlot.Options {
       })),
     ],
   }
+}
+
+/** The months in which a count is hidden, as places on the x axis. */
+const hiddenIn = ({ months, lines }: Pivot): number[] =>
+  months.filter((_, at) => lines.some(({ cells }) => cells[at] === 'hidden')).map(secondsOf)
+
+const BAND = 22
+const HATCH = 7
+
+/** Hatches a band behind the lines at each of these places. */
+function hatch({ ctx, bbox, valToPos }: uPlot, places: number[], colour: string): void {
+  ctx.save()
+  ctx.strokeStyle = colour
+  ctx.lineWidth = 1.5
+  for (const place of places) {
+    const left = valToPos(place, 'x', true) - BAND / 2
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(left, bbox.top, BAND, bbox.height)
+    ctx.clip()
+    ctx.beginPath()
+    for (let y = bbox.top - BAND; y < bbox.top + bbox.height + BAND; y += HATCH) {
+      ctx.moveTo(left, y + BAND)
+      ctx.lineTo(left + BAND, y)
+    }
+    ctx.stroke()
+    ctx.restore()
+  }
+  ctx.restore()
 }
 
 /** As many of the months as there is room to name. */

@@ -2,6 +2,12 @@ import type { Uptake, UptakeRow } from '../api/analytics.js'
 
 export const measures = ['issued', 'claimed', 'verified', 'revoked'] as const
 export type Measure = (typeof measures)[number]
+export const measureWords: Record<Measure, string> = {
+  issued: 'Awarded',
+  claimed: 'Claimed',
+  verified: 'Verified',
+  revoked: 'Revoked',
+}
 
 /** A count; `hidden` where it speaks of too few people to be shown. */
 export type Cell = number | 'hidden'

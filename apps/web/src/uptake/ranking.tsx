@@ -1,10 +1,11 @@
+import { useState } from 'react'
 import type { Uptake } from '../api/analytics.js'
 import { download } from '../ui/download.js'
 import { csvOf } from './csv.js'
-import { type Measure, measures } from './pivot.js'
+import { type Measure, measures, measureWords } from './pivot.js'
 
 type RankingProps = { uptake: Uptake; by: 'achievement' | 'skill'; measure: Measure }
-const MOST = 25
+const FEW = 10
 
 const nameOf = (row: Record<string, unknown>, by: RankingProps['by']) =>
   String((by === 'skill' ? row.skillName : row.achievementName) ?? row[by] ?? '')
@@ -17,7 +18,9 @@ const table = (uptake: Uptake, by: RankingProps['by']) => [
 
 /** What is awarded most, by achievement or by skill. */
 export function Ranking({ uptake, by, measure }: RankingProps) {
-  const rows = uptake.rows.toSorted((a, b) => b[measure] - a[measure]).slice(0, MOST)
+  const [all, setAll] = useState(false)
+  const sorted = uptake.rows.toSorted((a, b) => b[measure] - a[measure])
+  const rows = all ? sorted : sorted.slice(0, FEW)
   const most = Math.max(1, ...rows.map((row) => row[measure]))
   return (
     <div className="stack">
@@ -31,7 +34,7 @@ export function Ranking({ uptake, by, measure }: RankingProps) {
               </th>
               {measures.map((one) => (
                 <th key={one} scope="col" className="number">
-                  {one}
+                  {measureWords[one]}
                 </th>
               ))}
             </tr>
@@ -46,7 +49,7 @@ export function Ranking({ uptake, by, measure }: RankingProps) {
                   </svg>
                 </td>
                 {measures.map((one) => (
-                  <td key={one} className="number" data-label={one}>
+                  <td key={one} className="number" data-label={measureWords[one]}>
                     {row[one].toLocaleString('en')}
                   </td>
                 ))}
@@ -61,6 +64,11 @@ export function Ranking({ uptake, by, measure }: RankingProps) {
         </p>
       )}
       <div className="buttons">
+        {sorted.length > rows.length && (
+          <button type="button" className="button" onClick={() => setAll(true)}>
+            Show all {sorted.length}
+          </button>
+        )}
         <button
           type="button"
           className="button"

@@ -7,17 +7,12 @@ import { Loaded } from '../ui/loaded.js'
 import { PageHead } from '../ui/page-head.js'
 import { ByMonth } from './by-month.js'
 import { DemoProgress } from './demo-progress.js'
-import type { Measure } from './pivot.js'
+import { type Measure, measures, measureWords } from './pivot.js'
 import { Ranking } from './ranking.js'
 import './uptake.css'
 
 const EVERY_MS = 10_000
-const options: readonly { value: Measure; label: string }[] = [
-  { value: 'issued', label: 'Awarded' },
-  { value: 'claimed', label: 'Claimed' },
-  { value: 'verified', label: 'Verified' },
-  { value: 'revoked', label: 'Revoked' },
-]
+const options = measures.map((value) => ({ value, label: measureWords[value] }))
 
 /** The first month of a span that ends now: `2025-04` for twelve months in March 2026. */
 export const monthsAgo = (now: Date, count: number): string =>

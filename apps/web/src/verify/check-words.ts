@@ -21,7 +21,7 @@ export const outcomeWords: Record<CheckOutcome, { word: string; tone: Tone; icon
   passed: { word: 'Yes', tone: 'good', icon: 'tick' },
   failed: { word: 'No', tone: 'bad', icon: 'cross' },
   'cannot-tell': { word: 'Cannot tell', tone: 'doubt', icon: 'question' },
-  'not-given': { word: 'Not asked', tone: 'plain', icon: 'dash' },
+  'not-given': { word: 'Not given', tone: 'plain', icon: 'dash' },
   skipped: { word: 'Not reached', tone: 'plain', icon: 'dash' },
 }
 

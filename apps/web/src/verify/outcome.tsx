@@ -45,17 +45,19 @@ export function Outcome({ run }: { run: Run }) {
     <>
       <Verdict words={words} />
       <div className="two">
-        <Shown run={run} words={words} />
-        <section className="stack" aria-label="How this was found">
-          <h2>How this was found</h2>
-          <CheckList checks={report.checks} />
-          <FetchedList fetched={fetched} />
+        <div className="stack-l">
+          <Shown run={run} words={words} />
           {proved && (
             <div className="sheet stack">
               <h3>From the award to the root of the ledger</h3>
               <MerklePathFigure {...proved} />
             </div>
           )}
+        </div>
+        <section className="stack" aria-label="How this was found">
+          <h2>How this was found</h2>
+          <CheckList checks={report.checks} />
+          <FetchedList fetched={fetched} />
           <ShowData data={report} />
           <div className="buttons">
             <button type="button" className="button" onClick={() => window.print()}>

@@ -59,6 +59,14 @@ function valid({ report, checkedAt }: Given) {
 
 const changed = new Set(['signature', 'disclosures'])
 
+/** The commonest failures, in plain words; what exactly was seen stands with the check. */
+const plainly: Partial<Record<Check['name'], string>> = {
+  format: 'This is no credential that can be read.',
+  signature: 'The issuer that it names did not sign it.',
+  disclosures: 'What it says is not what its issuer signed.',
+  receipt: 'Its receipt does not prove that this award is in the ledger.',
+}
+
 function invalid({ report: { checks } }: Given) {
   const check = deciding(checks)
   const unread = check?.name === 'format'
@@ -69,7 +77,7 @@ function invalid({ report: { checks } }: Given) {
       : check?.name === 'receipt'
         ? 'The receipt does not belong to this credential. Verify without it, or ask its holder for the right one.'
         : 'Do not rely on it. Ask its holder for the original file.'
-  return { rest: sentence(check?.why ?? 'A check failed'), next }
+  return { rest: (check && plainly[check.name]) ?? sentence(check?.why ?? 'A check failed'), next }
 }
 
 function cannotTell({ report: { checks }, foreign }: Given) {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { PageHead } from '../ui/page-head.js'
-import { CheckList } from './check-list.js'
+import { ChecksUnderWay } from './check-list.js'
 import { takeHandedOver } from './handover.js'
 import { IntakeForm } from './intake-form.js'
 import { Outcome } from './outcome.js'
@@ -59,11 +59,11 @@ export function VerifyPage() {
       <p className="visually-hidden" role="status">
         {state.step === 'running' ? 'Checking' : spoken ? `${spoken.lead} ${spoken.rest} ${spoken.next ?? ''}` : ''}
       </p>
-      <section ref={result} className="stack" aria-label="Result">
+      <section ref={result} className="result" aria-label="Result">
         {state.step === 'running' && (
           <>
             <h2>Checking…</h2>
-            <CheckList reached={state.reached} />
+            <ChecksUnderWay reached={state.reached} />
           </>
         )}
         {state.step === 'done' && <Outcome run={state.run} />}

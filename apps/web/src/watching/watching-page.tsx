@@ -12,14 +12,16 @@ export const WatchingPage = () => (
     </PageHead>
     <Gate kinds={['employer']} why="Watching takes the key of an employer.">
       {(key) => (
-        <div className="stack-l">
-          <ChangesList key={key} keyOf={key} />
-          <section className="stack" aria-labelledby="watched-title">
-            <h2 id="watched-title">What you watch</h2>
-            <SubscriptionList keyOf={key} />
-          </section>
-          <section className="stack section" aria-labelledby="more-title">
-            <h2 id="more-title">Watch something more</h2>
+        <div className="watching">
+          <div className="stack-l">
+            <ChangesList key={key} keyOf={key} />
+            <section className="stack" aria-labelledby="watched-title">
+              <h2 id="watched-title">What you watch</h2>
+              <SubscriptionList keyOf={key} />
+            </section>
+          </div>
+          <section className="sheet stack" aria-labelledby="more-title">
+            <h2 id="more-title">Watch something</h2>
             <SubscribeForm keyOf={key} />
           </section>
         </div>
