@@ -45,6 +45,7 @@ export async function startInProcess(envOf: (name: ServiceName) => NodeJS.Proces
   const all = [...apps.values()]
   return {
     backends,
+    hosted: all,
     drain: () => {
       for (const service of all) service.drain?.()
     },

@@ -69,5 +69,6 @@ export function startOwnProcesses(
   const stops = serviceNames.map((name) => keepRunning(name, envOf(name), say))
   const backends = Object.fromEntries(serviceNames.map((name) => [name, proxyTo(name, origins[name])]))
   // Each process drains by itself when it is told to stop.
-  return { backends, drain: () => {}, stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
+  const stop = async () => void (await Promise.all(stops.map((stopOne) => stopOne())))
+  return { backends, hosted: [], drain: () => {}, stop }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ServiceName } from '@testamur/credential-model'
 import { createGateway } from '@testamur/gateway'
 import { startLastingPostgres } from '@testamur/postgres'
-import { serveHttp, startTelemetry } from '@testamur/service-kit'
+import { type Service, serveHttp, startTelemetry } from '@testamur/service-kit'
 import { readConfig, type TownConfig } from './config.js'
 import { createDemo, type Demo } from './demo/demo.js'
 import { takeHome, writeWhole } from './home.js'
@@ -18,6 +18,8 @@ export type Town = {
   url: string
   demo: Demo | undefined
   operatorFile: string
+  /** The services that run in this process. */
+  hosted: readonly Service[]
   stop(): Promise<void>
 }
 
@@ -111,7 +113,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
       undo.add(() => demo.stop())
       await demo.start()
     }
-    return { config, url: config.publicUrl, demo, operatorFile, stop: undo.unwind }
+    return { config, url: config.publicUrl, demo, operatorFile, hosted: services.hosted, stop: undo.unwind }
   } catch (error) {
     await undo.unwind()
     throw error

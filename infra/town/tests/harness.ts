@@ -51,6 +51,9 @@ export const achievement = (name: string) => ({
   eqf: 6,
 })
 
+/** The issuer's, the revocation service's, and one for the ledger of each of the three that speak for a member. */
+const everyPurpose = 'credential,ledger,ledger,ledger,status'
+
 async function admit(call: Call, operator: string, slug: string): Promise<Member> {
   const made = expecting(
     201,
@@ -66,6 +69,11 @@ async function admit(call: Call, operator: string, slug: string): Promise<Member
   const body = { member: slug, achievement: id, from: '2020-01-01T00:00:00Z' }
   expecting(201, 'accredit', await call('POST', '/api/registry/accreditations', { key: operator, body }))
   member.achievements.push(id)
+  await until(`the keys of ${slug} are published`, async () => {
+    const { json } = await call('GET', `/issuers/${slug}/keys`, { headers: { accept: 'application/json' } })
+    const purposes = (json.keys as { purpose: string }[]).map(({ purpose }) => purpose)
+    return purposes.sort().join() === everyPurpose
+  })
   return member
 }
 
