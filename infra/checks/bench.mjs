@@ -12,7 +12,11 @@ const benches = {
 
 const args = process.argv.slice(2)
 if (args.includes('--help')) {
-  console.log(`npm run bench [-- NAME …]\n\n${Object.entries(benches).map(([n, b]) => `  ${n.padEnd(8)} ${b.what}`).join('\n')}\n\n  DATABASE_URL   a PostgreSQL server to measure on (an embedded one otherwise, with fsync on)`)
+  console.log(
+    `npm run bench [-- NAME …]\n\n${Object.entries(benches)
+      .map(([n, b]) => `  ${n.padEnd(8)} ${b.what}`)
+      .join('\n')}\n\n  DATABASE_URL   a PostgreSQL server to measure on (an embedded one otherwise, with fsync on)`,
+  )
   process.exit(0)
 }
 const unknown = args.filter((name) => !benches[name])

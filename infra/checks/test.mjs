@@ -18,7 +18,8 @@ if (args.includes('--help')) {
 const missing = missingTools(process.env)
 const required = missing.filter((tool) => tool.required)
 const say = (tools) => {
-  for (const tool of tools) console.log(`  not run: ${tool.what} (${tool.lacks})\n           to run them: ${tool.remedy}`)
+  for (const tool of tools)
+    console.log(`  not run: ${tool.what} (${tool.lacks})\n           to run them: ${tool.remedy}`)
 }
 if (process.env.CI === 'true' && required.length > 0) {
   say(required)
@@ -27,10 +28,15 @@ if (process.env.CI === 'true' && required.length > 0) {
 }
 
 const run = (command, commandArgs) =>
-  spawnSync(command, commandArgs, { stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' } }).status ?? 1
+  spawnSync(command, commandArgs, {
+    stdio: 'inherit',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+  }).status ?? 1
 
 const built = run('npx', ['--no-install', 'turbo', 'run', 'build', '--output-logs=errors-only'])
-const status = built || run('npx', ['--no-install', 'vitest', 'run', '--root', '.', '--config', 'infra/checks/vitest.config.ts', ...args])
+const status =
+  built ||
+  run('npx', ['--no-install', 'vitest', 'run', '--root', '.', '--config', 'infra/checks/vitest.config.ts', ...args])
 if (missing.length > 0) {
   console.log('\nWhat this machine could not run:')
   say(missing)

@@ -24,6 +24,8 @@ try {
   console.log('.env is written. The operator key is in it as OPERATOR_KEY. Next: docker compose up --build')
 } catch (error) {
   if (error.code !== 'EEXIST') throw error
-  console.error('.env is there already and was not touched. Remove it only if no data was ever written with its secrets.')
+  console.error(
+    '.env is there already and was not touched. Remove it only if no data was ever written with its secrets.',
+  )
   process.exitCode = 1
 }

@@ -4,9 +4,14 @@ const answers = (command, args) => spawnSync(command, args, { stdio: 'ignore', t
 
 /** Browsers by the names that distributions give them. */
 export const findChromium = (env) =>
-  [env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].filter(Boolean).find((name) => answers(name, ['--version']))
+  [env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome']
+    .filter(Boolean)
+    .find((name) => answers(name, ['--version']))
 
-const hasKafka = (env) => Boolean(env.KAFKA_BROKERS) || (answers('java', ['-version']) && answers('mvn', ['-version'])) || answers('docker', ['info'])
+const hasKafka = (env) =>
+  Boolean(env.KAFKA_BROKERS) ||
+  (answers('java', ['-version']) && answers('mvn', ['-version'])) ||
+  answers('docker', ['info'])
 
 /** What tests need and this machine lacks: `{ what, lacks, remedy, required }`. Required tools may not be missing with CI=true. */
 export function missingTools(env) {
@@ -20,10 +25,20 @@ export function missingTools(env) {
     })
   }
   if (!findChromium(env)) {
-    missing.push({ what: 'tests of the pages in a browser', lacks: 'no Chromium', remedy: 'apt-get install chromium, or set CHROMIUM to an executable', required: true })
+    missing.push({
+      what: 'tests of the pages in a browser',
+      lacks: 'no Chromium',
+      remedy: 'apt-get install chromium, or set CHROMIUM to an executable',
+      required: true,
+    })
   }
   if (!answers('go', ['version'])) {
-    missing.push({ what: 'the check of the log by golang.org/x/mod', lacks: 'no Go', remedy: 'apt-get install golang-go', required: true })
+    missing.push({
+      what: 'the check of the log by golang.org/x/mod',
+      lacks: 'no Go',
+      remedy: 'apt-get install golang-go',
+      required: true,
+    })
   }
   if (!env.OPENBADGES_SAMPLES) {
     missing.push({
