@@ -5,7 +5,7 @@ import { Instant, MemberSlug } from './ids.js'
 export const KeyKind = z.enum(['operator', 'member', 'employer', 'analyst', 'auditor'])
 export type KeyKind = z.infer<typeof KeyKind>
 
-/** What a bearer key may do. A route names the one scope that it needs. */
+/** What a bearer key may do. A route names the scope that it needs, or several of which one will do. */
 export const Scope = z.enum([
   'registry:admin',
   'achievements:write',

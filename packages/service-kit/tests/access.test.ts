@@ -6,6 +6,7 @@ import {
   applyAccessKeyWithdrawn,
   newBearerKey,
   openAccessKeys,
+  route,
 } from '../src/index.js'
 import { createTestDatabase, grantBearer, type TestDatabase, trespasses } from '../src/testing/index.js'
 import { bearer, createTestApp, ISSUER } from './app.js'
@@ -29,7 +30,7 @@ const make = (token?: string) =>
 
 test('every route refuses every key that is not for it', async () => {
   const attempts = await trespasses(app, db.pool)
-  expect(attempts).toHaveLength(5 + 4)
+  expect(attempts).toHaveLength(6 + 6 + 4)
   for (const { name, method, path, bearer: token, status, code } of attempts) {
     const response = await app.request(path, { method, headers: token ? bearer(token) : {} })
     expect({ name, status: response.status, code: (await response.json()).code }).toEqual({ name, status, code })
@@ -49,6 +50,22 @@ test('401 and 403 say how to get in', async () => {
   expect((await make(expired.bearer)).headers.get('www-authenticate')).toContain('invalid_token')
   const small = await grantBearer(db.pool, 'member', { scopes: ['credentials:read'] })
   expect((await (await make(small.bearer)).json()).detail).toContain('credentials:issue')
+})
+
+test('any one of several scopes opens a route, and a refusal names them all', async () => {
+  const watchers = (token: string) => app.request('/api/things/1/watchers', { headers: bearer(token) })
+  const member = await grantBearer(db.pool, 'member', { scopes: ['credentials:read'] })
+  const employer = await grantBearer(db.pool, 'employer', { scopes: ['watch:wide', 'subscriptions:write'] })
+  expect(await (await watchers(member.bearer)).json()).toEqual({ kind: 'member' })
+  expect(await (await watchers(employer.bearer)).json()).toEqual({ kind: 'employer' })
+  const analyst = await watchers((await grantBearer(db.pool, 'analyst')).bearer)
+  expect(analyst.status).toBe(403)
+  expect((await analyst.json()).detail).toContain('credentials:read or subscriptions:write')
+})
+
+test('a route that no scope opens cannot be declared', () => {
+  const none = { method: 'get' as const, path: '/nobody', responses: {} }
+  expect(() => route({ ...none, access: { anyOf: [] } })).toThrow('GET /nobody')
 })
 
 test('a service is known by its credential, a bearer key is none', async () => {

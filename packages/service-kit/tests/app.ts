@@ -32,6 +32,12 @@ const makeThing = route({
   bodyLimit: 2_000,
   responses: { 201: json(z.object({ name: z.string(), member: z.string().optional(), at: z.string() }), 'Made') },
 })
+const watchThing = route({
+  access: { anyOf: ['credentials:read', 'subscriptions:write'] },
+  method: 'get',
+  path: '/api/things/{id}/watchers',
+  responses: { 200: json(z.object({ kind: z.string() })) },
+})
 const readThing = route({
   access: 'public',
   method: 'get',
@@ -97,6 +103,7 @@ export function createTestApp(given: Partial<HttpOptions> = {}, keys?: AccessKey
     const { member } = c.var.caller
     return c.json({ name, member, at: c.var.now.toISOString() }, 201)
   })
+  app.openapi(watchThing, (c) => c.json({ kind: c.var.caller.kind }, 200))
   app.openapi(readThing, (c) => c.json({ id: c.req.valid('param').id }, 200))
   app.openapi(failing, (c) => {
     throw failures[c.req.valid('param').kind]?.()

@@ -110,6 +110,7 @@ test('a route that declares no access is refused, also in a mounted app', async 
 test('routesOf lists the routes with their access, hidden ones too', () => {
   expect(routesOf(app)).toEqual([
     { method: 'POST', path: '/api/things', access: { scope: 'credentials:issue' } },
+    { method: 'GET', path: '/api/things/:id/watchers', access: { anyOf: ['credentials:read', 'subscriptions:write'] } },
     { method: 'GET', path: '/api/things/:id', access: 'public' },
     { method: 'POST', path: '/api/failures/:kind', access: 'public' },
     { method: 'POST', path: '/internal/test/keys', access: 'service' },
@@ -123,6 +124,10 @@ test('the OpenAPI document says who may call and which problems may come', async
   const made = document.paths['/api/things'].post
   expect(document.openapi).toBe('3.1.0')
   expect(made.security).toEqual([{ bearer: ['credentials:issue'] }])
+  expect(document.paths['/api/things/{id}/watchers'].get.security).toEqual([
+    { bearer: ['credentials:read'] },
+    { bearer: ['subscriptions:write'] },
+  ])
   expect(Object.keys(made.responses)).toEqual(['201', '400', '401', '403', '413', '415'])
   expect(made.requestBody.required).toBe(true)
   expect(Object.keys(document.paths)).not.toContain('/internal/test/keys')

@@ -7,8 +7,11 @@ import type { AcceptedServices } from './services.js'
 
 /** Lets callers in, or says why not. */
 export type Gate = {
-  /** @throws TestamurError UNAUTHENTICATED, KEY_EXPIRED, FORBIDDEN */
-  caller(authorization: string | undefined, scope: Scope): Promise<Caller>
+  /**
+   * Whoever holds a key with any one of these scopes.
+   * @throws TestamurError UNAUTHENTICATED, KEY_EXPIRED, FORBIDDEN
+   */
+  caller(authorization: string | undefined, scopes: readonly Scope[]): Promise<Caller>
   /** @throws TestamurError UNAUTHENTICATED */
   service(authorization: string | undefined): ServiceName | 'demo'
 }
@@ -45,14 +48,15 @@ async function findCaller(keys: AccessKeys, token: string, clock: Clock): Promis
 export function createGate(options: { keys?: AccessKeys; services?: AcceptedServices; clock: Clock }): Gate {
   const { keys, services, clock } = options
   return {
-    caller: async (authorization, scope) => {
+    caller: async (authorization, scopes) => {
       const token = bearer(authorization)
       if (!token) throw missing()
       if (!keys) throw unknown()
       const caller = await findCaller(keys, token, clock)
-      if (caller.scopes.includes(scope)) return caller
-      throw new TestamurError('FORBIDDEN', `This needs a key with the scope ${scope}, which yours does not have.`, {
-        remedy: `Ask an operator for a key with the scope ${scope}.`,
+      if (scopes.some((scope) => caller.scopes.includes(scope))) return caller
+      const would = scopes.join(' or ')
+      throw new TestamurError('FORBIDDEN', `This needs a key with the scope ${would}, which yours does not have.`, {
+        remedy: `Ask an operator for a key with the scope ${would}.`,
       })
     },
     service: (authorization) => {

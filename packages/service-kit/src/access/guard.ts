@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { HttpEnv } from '../http/http-env.js'
-import type { Access } from './access.js'
+import { type Access, scopesOf } from './access.js'
 
 /** What a guard was made for, so that a test and the start can read it from the routes. */
 const declared = new WeakMap<object, Access>()
@@ -11,11 +11,12 @@ export const accessOf = (handler: object): Access | undefined => declared.get(ha
 /** The first handler of every route: nothing is read before it has let the caller in. */
 export function guard(access: Access, method: string, path: string): MiddlewareHandler<HttpEnv> {
   const name = `${method.toUpperCase()} ${path}`
+  const scopes = scopesOf(access)
+  if (typeof access === 'object' && scopes.length === 0) throw new TypeError(`${name} is open to no scope`)
   const handler: MiddlewareHandler<HttpEnv> = async (c, next) => {
     c.set('route', name)
     if (access === 'service') c.set('callingService', c.get('gate').service(c.req.header('authorization')))
-    else if (access !== 'public')
-      c.set('caller', await c.get('gate').caller(c.req.header('authorization'), access.scope))
+    else if (access !== 'public') c.set('caller', await c.get('gate').caller(c.req.header('authorization'), scopes))
     await next()
   }
   declared.set(handler, access)

@@ -17,7 +17,7 @@ export type HttpVariables = {
   now: Date
   gate: Gate
   problems: (error: unknown) => Response
-  /** Set for routes with `access: { scope }`. */
+  /** Set for routes with `access: { scope }` or `{ anyOf }`. */
   caller: Caller
   /** Set for routes with `access: 'service'`. */
   callingService: ServiceName | 'demo'

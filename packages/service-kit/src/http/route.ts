@@ -1,7 +1,7 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi'
 import type { ErrorCode } from '@testamur/credential-model'
 import type { MiddlewareHandler } from 'hono'
-import type { Access } from '../access/access.js'
+import { type Access, scopesOf } from '../access/access.js'
 import { guard } from '../access/guard.js'
 import { readBody } from './body.js'
 import type { HttpEnv } from './http-env.js'
@@ -30,12 +30,13 @@ function problemCodes(access: Access, hasBody: boolean, more: readonly ErrorCode
   return [...new Set<ErrorCode>([...codes, ...body, 'INVALID_REQUEST', ...more])]
 }
 
+/** Each entry is an alternative (OpenAPI 3.1 §4.8.10). */
 const securityOf = (access: Access) =>
-  access === 'public' ? [] : access === 'service' ? [{ service: [] }] : [{ bearer: [access.scope] }]
+  access === 'service' ? [{ service: [] }] : scopesOf(access).map((scope) => ({ bearer: [scope] }))
 
 /**
  * A route as `createRoute` makes it, which cannot be declared without saying who may call: `{ scope }` for bearer keys
- * that have it, `'service'` for our own services, `'public'` for anyone. The check runs before anything else is read.
+ * that have it, `{ anyOf }` for those that have one of several, `'service'` for our own services, `'public'` for anyone. The check runs before anything else is read.
  */
 export function route<P extends string, R extends Config & { path: P }>(config: R & Kit) {
   const { access, problems = [], statuses = {}, bodyLimit = BODY_LIMIT, before, ...rest } = config

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { Scope } from '@testamur/credential-model'
 import type { Hono } from 'hono'
+import { scopesOf } from '../access/access.js'
 import { newBearerKey } from '../crypto/hash.js'
 import type { HttpEnv } from '../http/http-env.js'
 import { type DeclaredRoute, declaredRoutes } from '../http/routes.js'
@@ -24,11 +26,15 @@ async function attemptsAt({ access }: DeclaredRoute, sql: Sql): Promise<Attempt[
     { why: 'what is no key', bearer: 'x'.repeat(50), ...unknown },
   ]
   if (access === 'service') return [...common, { why: 'a bearer key', bearer: operator.bearer, ...unknown }]
-  const expired = await grantBearer(sql, 'operator', { scopes: [access.scope], expiresAt: '2020-01-01T00:00:00Z' })
+  const scopes = scopesOf(access)
+  const expired = await grantBearer(sql, 'operator', { scopes: [...scopes], expiresAt: '2020-01-01T00:00:00Z' })
+  const others = Scope.options.filter((scope) => !scopes.includes(scope))
+  const almost = await grantBearer(sql, 'operator', { scopes: others })
   return [
     ...common,
     { why: 'an expired key', bearer: expired.bearer, status: 401, code: 'KEY_EXPIRED' },
     { why: 'too small a scope', bearer: operator.bearer, status: 403, code: 'FORBIDDEN' },
+    { why: 'every scope that does not open it', bearer: almost.bearer, status: 403, code: 'FORBIDDEN' },
   ]
 }
 
