@@ -120,7 +120,10 @@ export function SubscriptionList({ keyOf }: { keyOf: string }) {
       {({ items }) =>
         items.length === 0 ? (
           <Empty title="You watch nothing yet">
-            <p>Begin with “Watch something”: paste a credential that somebody showed you, and be told when its issuer takes it back.</p>
+            <p>
+              Begin with “Watch something”: paste a credential that somebody showed you, and be told when its issuer
+              takes it back.
+            </p>
           </Empty>
         ) : (
           <ul className="watches">

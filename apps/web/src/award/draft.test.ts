@@ -1,0 +1,70 @@
+import { AchievementContent } from '@testamur/credential-model'
+import { describe, expect, it } from 'vitest'
+import { awardOf, type Draft, draftErrors, durationInWords, emptyDraft, endOf, resultError } from './draft.js'
+
+const now = new Date('2026-03-01T12:00:00Z')
+const content = AchievementContent.parse({
+  name: 'Soil',
+  description: 'd',
+  criteria: 'c',
+  result: { min: '1', max: '10', required: '6' },
+  validFor: 'P5Y',
+})
+const filled: Draft = {
+  ...emptyDraft,
+  achievement: '0198c0de-0000-7000-8000-000000000001',
+  learnerId: ' s1 ',
+  givenName: 'Ada',
+  familyName: 'Byron',
+  result: '8,5',
+}
+
+describe('the form of an award', () => {
+  it('says what is missing, field by field', () => {
+    expect(Object.keys(draftErrors(emptyDraft, undefined, now))).toEqual([
+      'achievement',
+      'learnerId',
+      'givenName',
+      'familyName',
+    ])
+    expect(draftErrors(filled, content, now)).toEqual({})
+    expect(draftErrors({ ...filled, email: 'ada' }, content, now)).toHaveProperty('email')
+  })
+  it.each([
+    ['', undefined],
+    ['6', undefined],
+    ['10', undefined],
+    ['5.9', 'At least 6'],
+    ['11', 'from 1 to 10'],
+    ['good', 'from 1 to 10'],
+  ])('judges the result %s by its scale', (result, error) => {
+    if (error === undefined) expect(resultError(result, content.result)).toBeUndefined()
+    else expect(resultError(result, content.result)).toContain(error)
+  })
+  it('does not judge scales in words', () => {
+    expect(resultError('passed', { min: 'failed', max: 'passed' })).toBeUndefined()
+  })
+  it('asks for a last day that has not passed', () => {
+    const until = (validUntil: string) =>
+      draftErrors({ ...filled, validity: 'until', validUntil }, content, now).validUntil
+    expect(until('')).toContain('Choose')
+    expect(until('2026-02-28')).toContain('passed')
+    expect(until('2026-03-01')).toBeUndefined()
+  })
+  it('becomes a request without what was left empty', () => {
+    const request = awardOf({ ...filled, validity: 'until', validUntil: '2026-12-31' })
+    expect(request).toEqual({
+      achievement: filled.achievement,
+      learner: { id: 's1', givenName: 'Ada', familyName: 'Byron' },
+      result: '8,5',
+      validUntil: '2026-12-31T23:59:59Z',
+      delivery: 'direct',
+    })
+  })
+  it('shows when the award will end', () => {
+    expect(endOf(filled, content, now)).toBe('2031-03-01T12:00:00.000Z')
+    expect(endOf(filled, undefined, now)).toBeUndefined()
+    expect(durationInWords('P5Y')).toBe('5 years')
+    expect(durationInWords('P1M')).toBe('1 month')
+  })
+})

@@ -1,0 +1,75 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { visit } from '../browser.js'
+import type { Stage } from '../pages.test.js'
+
+type Shown = {
+  name: string
+  path: string
+  key?: 'member' | 'employer' | 'analyst'
+  settled: (page: Page) => Promise<void>
+}
+
+const sees = (selector: string) => (page: Page) => page.locator(selector).first().waitFor()
+
+const pages: readonly Shown[] = [
+  {
+    name: 'verify',
+    path: '/',
+    settled: async (page) => {
+      await page.getByRole('button', { name: 'A revoked credential' }).click()
+      await page.getByTestId('verdict').waitFor()
+    },
+  },
+  { name: 'registry', path: '/registry', settled: sees('.achievements li') },
+  { name: 'ledger', path: '/ledger', settled: sees('tbody tr') },
+  { name: 'claim', path: '/claim', settled: sees('textarea') },
+  { name: 'sign in', path: '/sign-in', settled: sees('form') },
+  { name: 'award', path: '/award', key: 'member', settled: sees('form') },
+  { name: 'awards', path: '/credentials', key: 'member', settled: sees('tbody tr') },
+  {
+    name: 'a credential',
+    path: '/credentials',
+    key: 'member',
+    settled: async (page) => {
+      await page.locator('tbody a').first().click()
+      await page.locator('.timeline li').first().waitFor()
+    },
+  },
+  { name: 'watching', path: '/watching', key: 'employer', settled: sees('form') },
+  { name: 'uptake', path: '/uptake', key: 'analyst', settled: sees('.chart canvas') },
+]
+
+const keyOf = ({ town }: Stage, kind: Shown['key']): string => {
+  if (kind === undefined) return ''
+  return `#key=${kind === 'member' ? town.members[0]?.key : town.keys[kind]}`
+}
+
+async function open(stage: Stage, shown: Shown, options: Parameters<typeof visit>[1]) {
+  const seen = await visit(stage.browser, options)
+  await seen.page.goto(`${stage.town.url}${shown.path}${keyOf(stage, shown.key)}`)
+  await shown.settled(seen.page)
+  return seen
+}
+
+/** Read by everyone: contrast, names, landmarks, and the width of a phone. */
+export function accessibilityFlows(stage: Stage) {
+  describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+    it.each(pages)('axe finds nothing serious on $name', async (shown) => {
+      const { page } = await open(stage, shown, { colorScheme })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
+      await page.context().close()
+    })
+  })
+
+  it.each(pages)('$name fits a phone of 360 pixels without scrolling sideways', async (shown) => {
+    const { page, complaints } = await open(stage, shown, { viewport: { width: 360, height: 740 }, hasTouch: true })
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(over).toBeLessThanOrEqual(0)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { visit } from '../browser.js'
+import type { Stage } from '../pages.test.js'
+import { asMember } from './award.js'
+
+/** Everything without a pointer. */
+export function keyboardFlows(stage: Stage) {
+  describe('by keyboard alone', () => {
+    it('skips to the content, and / goes to the search', async () => {
+      const { page } = await visit(stage.browser)
+      await page.goto(stage.town.url)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
+      await page.keyboard.press('Enter')
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+      await page.keyboard.press('/')
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+      await page.context().close()
+    })
+
+    it('verifies a sample and opens what a check saw, each step with a visible focus', async () => {
+      const { page } = await visit(stage.browser)
+      await page.goto(stage.town.url)
+      await page.getByRole('button', { name: 'A valid credential' }).waitFor()
+      const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
+      for (let i = 0; i < 30 && !(await focused()).startsWith('A valid credential'); i++)
+        await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle)).toBe('solid')
+      await page.keyboard.press('Enter')
+      await page.getByTestId('verdict').waitFor()
+      for (let i = 0; i < 40 && !(await focused()).includes('Its issuer is a member'); i++)
+        await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      expect(await page.locator('details.check[open]').count()).toBe(1)
+      await page.context().close()
+    })
+
+    it('chooses an achievement, and leaves a question by Escape', async () => {
+      const { page } = await asMember(stage, '/award')
+      await page.getByRole('combobox').focus()
+      await page.keyboard.type('data an')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      await page.getByRole('article', { name: 'Certificate: Data analysis for health care' }).waitFor()
+
+      await page.goto(`${stage.town.url}/credentials`)
+      await page.getByLabel('Valid', { exact: true }).check()
+      await page.locator('tbody a').first().focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Suspend…' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Suspend…')
+      await page.context().close()
+    })
+  })
+}
