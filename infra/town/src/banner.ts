@@ -3,7 +3,8 @@ import type { Town } from './town.js'
 
 const shown = (file: string) => {
   const path = relative(process.cwd(), file)
-  return path.startsWith('..') ? file : path
+  // With ./ in front, so that it can be required as it stands.
+  return path.startsWith('..') ? file : `./${path}`
 }
 
 /** What a person reads once everything is up: what to open, and how to try the main job. */
@@ -17,7 +18,7 @@ export function banner(town: Town): string {
       `  The operator's key is in ${file} (readable by you alone). Admit the first member:`,
       '',
       `    curl -X POST ${url}/api/registry/members \\`,
-      `      -H "Authorization: Bearer $(node -p 'require("./${file}").key')" -H 'Content-Type: application/json' \\`,
+      `      -H "Authorization: Bearer $(node -p 'require("${file}").key')" -H 'Content-Type: application/json' \\`,
       `      -d '{"slug":"my-university","name":"My University"}'`,
       '',
       `  APIs: ${url}/docs   Stop: Ctrl-C`,
@@ -43,12 +44,11 @@ export function banner(town: Town): string {
     '',
     '  Try the main job:',
     '',
-    `    DEMO=${file}; get() { node -p "const d=require('./$DEMO'),m=Object.values(d.members)[0];$1"; }`,
-    `    curl -s ${url}/api/issuer/credentials -H "Authorization: Bearer $(get m.key)" -H 'Content-Type: application/json' \\`,
-    `      -d '{"achievement":"'$(get 'm.achievements[0]')'","learner":{"id":"s1","givenName":"Ada","familyName":"Byron"}}' | tee award.json`,
-    `    curl -s ${url}/api/registry/verifications -H 'Content-Type: application/json' \\`,
-    `      -d '{"presentation":"'$(node -p "require('./award.json').credential")'"}'`,
-    `    curl -s ${url}/api/revocation/credentials/$(node -p "require('./award.json').id")/revoke -H "Authorization: Bearer $(get m.key)" \\`,
+    `    get() { node -p "const d=require('${file}'),m=Object.values(d.members)[0],a=JSON.parse(process.env.AWARD||'{}');$1"; }`,
+    `    export AWARD=$(curl -s ${url}/api/issuer/credentials -H "Authorization: Bearer $(get m.key)" -H 'Content-Type: application/json' \\`,
+    `      -d '{"achievement":"'$(get 'm.achievements[0]')'","learner":{"id":"s1","givenName":"Ada","familyName":"Byron"}}'); echo "$AWARD"`,
+    `    curl -s ${url}/api/registry/verifications -H 'Content-Type: application/json' -d '{"presentation":"'$(get a.credential)'"}'`,
+    `    curl -s ${url}/api/revocation/credentials/$(get a.id)/revoke -H "Authorization: Bearer $(get m.key)" \\`,
     `      -H 'Content-Type: application/json' -d '{"reason":"issued-in-error"}'`,
     '',
     '  Stop: Ctrl-C. State is kept; the next start goes on from it.',

@@ -31,14 +31,19 @@ export async function startInProcess(envOf: (name: ServiceName) => NodeJS.Proces
     apps.set(made.name, made)
     return made
   }
-  await Promise.all([
-    add(createRegistry(readRegistry(envOf('registry')), { fetch })),
+  // The registry comes first: it makes the consortium's key, which the ledger is to pin rather than to trust on first use.
+  const first = await createRegistry(readRegistry(envOf('registry')), { fetch })
+  apps.set(first.name, first)
+  await first.start()
+  const consortiumKey = await first.consortiumKey()
+  const ledgerEnv = { CONSORTIUM_KEY: JSON.stringify(consortiumKey), ...envOf('ledger') }
+  const later = await Promise.all([
     add(createIssuer(readIssuer(envOf('issuer')), { fetch })),
     add(createRevocation(revocation, { registry })),
     add(createAnalytics(readAnalytics(envOf('analytics')))),
-    add(createLedger(readLedger(envOf('ledger')))),
+    add(createLedger(readLedger(ledgerEnv))),
   ])
-  await Promise.all([...apps.values()].map((service) => service.start()))
+  await Promise.all(later.map((service) => service.start()))
   const backends = Object.fromEntries(
     [...apps].map(([name, service]) => [name, (request: Request, env?: unknown) => service.app.fetch(request, env)]),
   )
@@ -46,6 +51,7 @@ export async function startInProcess(envOf: (name: ServiceName) => NodeJS.Proces
   return {
     backends,
     hosted: all,
+    started: async () => {},
     drain: () => {
       for (const service of all) service.drain?.()
     },

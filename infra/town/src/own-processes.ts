@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type ServiceName, serviceNames } from '@testamur/credential-model'
-import { proxyTo } from '@testamur/gateway'
+import { type Backend, proxyTo } from '@testamur/gateway'
 import type { Services } from './running.js'
 import type { Origins } from './service-env.js'
 
 const RESTART_AFTER_MS = 1_000
 const STOP_WITHIN_MS = 15_000
+const READY_WITHIN_MS = 120_000
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -60,6 +62,18 @@ function keepRunning(name: ServiceName, env: NodeJS.ProcessEnv, say: (line: stri
   }
 }
 
+/** Waits until a service says that it can work, for two minutes at most: then it says what is missing, and goes on trying by itself. */
+async function untilReady(name: string, ask: Backend, say: (line: string) => void): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS
+  for (;;) {
+    const answer = await ask(new Request('http://internal/readyz'))
+    if (answer.ok) return
+    if (Date.now() > deadline) return say(`${name} is not ready yet: ${await answer.text()}`)
+    await answer.body?.cancel()
+    await pause(100)
+  }
+}
+
 /** Each service in a process of its own, as compose has it. */
 export function startOwnProcesses(
   envOf: (name: ServiceName) => NodeJS.ProcessEnv,
@@ -70,5 +84,7 @@ export function startOwnProcesses(
   const backends = Object.fromEntries(serviceNames.map((name) => [name, proxyTo(name, origins[name])]))
   // Each process drains by itself when it is told to stop.
   const stop = async () => void (await Promise.all(stops.map((stopOne) => stopOne())))
-  return { backends, hosted: [], drain: () => {}, stop }
+  const started = async () =>
+    void (await Promise.all(Object.entries(backends).map(([name, ask]) => untilReady(name, ask, say))))
+  return { backends, hosted: [], started, drain: () => {}, stop }
 }

@@ -7,6 +7,8 @@ export type Services = {
   backends: Record<string, Backend>
   /** Those that run in this process. */
   hosted: readonly Service[]
+  /** Resolves once every service can work. */
+  started(): Promise<void>
   /** Ends what would never end by itself, such as event streams. */
   drain(): void
   /** Called when no request is under way any more. */

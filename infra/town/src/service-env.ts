@@ -8,13 +8,7 @@ export type Origins = Record<ServiceName, string>
 
 export const internalOrigins = Object.fromEntries(serviceNames.map((n) => [n, `http://${n}.internal`])) as Origins
 
-const passedOn = [
-  'LOG_LEVEL',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'WEBHOOK_ALLOWED_NETWORKS',
-  'CONSORTIUM_KEY',
-  'TRUST_PROXY',
-]
+const passedOn = ['LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'WEBHOOK_ALLOWED_NETWORKS', 'CONSORTIUM_KEY']
 
 const accepted = (credentials: Record<string, string>, callers: readonly string[]) =>
   callers

@@ -11,6 +11,7 @@ import { startInProcess } from './in-process.js'
 import { choosePorts, startOwnProcesses } from './own-processes.js'
 import { openSecrets, type Secrets } from './secrets.js'
 import { internalOrigins, serviceEnv } from './service-env.js'
+import { keepTrust, pinned } from './trust.js'
 import { version } from './version.js'
 
 export type Town = {
@@ -49,15 +50,13 @@ function unwinder() {
 }
 
 async function startServices(options: TownOptions, config: TownConfig, secrets: Secrets, databaseUrl: string) {
-  const shared = { config, secrets, databaseUrl, env: options.env }
+  const pin = pinned(config)
+  const shared = { config, secrets, databaseUrl, env: { ...(pin && { CONSORTIUM_KEY: pin }), ...options.env } }
   if (!options.ownProcesses)
     return startInProcess((name: ServiceName) => serviceEnv(name, { ...shared, origins: internalOrigins }))
   const { ports, origins } = await choosePorts()
-  return startOwnProcesses(
-    (name) => serviceEnv(name, { ...shared, origins, port: ports[name], trustProxy: true }),
-    origins,
-    options.say,
-  )
+  const envOf = (name: ServiceName) => serviceEnv(name, { ...shared, origins, port: ports[name], trustProxy: true })
+  return startOwnProcesses(envOf, origins, options.say)
 }
 
 /**
@@ -108,6 +107,8 @@ export async function startTown(options: TownOptions): Promise<Town> {
     const server = await serveHttp({ fetch: gateway }, config)
     undo.add(() => server.close(DRAIN_MS))
     undo.add(() => services.drain())
+    await services.started()
+    await keepTrust(config, services)
     const operatorFile = demo ? join(config.home, 'demo.json') : writeOperator(config, secrets)
     if (demo) {
       undo.add(() => demo.stop())
