@@ -7,6 +7,7 @@ import {
   newBearerKey,
   openAccessKeys,
   route,
+  type Sql,
 } from '../src/index.js'
 import { createTestDatabase, grantBearer, type TestDatabase, trespasses } from '../src/testing/index.js'
 import { bearer, createTestApp, ISSUER } from './app.js'
@@ -82,6 +83,45 @@ describe('a withdrawn key', () => {
     keys.forget(key.hash)
     expect((await make(token)).status).toBe(401)
   })
+  test('is refused from the commit on, also where it was asked for between the telling and the commit', async () => {
+    const { key } = await grantBearer(db.pool, 'member')
+    const client = await db.pool.connect()
+    await client.query('BEGIN')
+    await applyAccessKeyWithdrawn(client, key)
+    keys.forget(key.hash) // as a consumer does, inside its transaction
+    expect(await keys.find(key.hash)).toMatchObject({ id: key.id })
+    await client.query('COMMIT')
+    client.release()
+    expect(await keys.find(key.hash)).toBeUndefined()
+  })
+  test('is not kept by a request that read it before the commit and ends after it', async () => {
+    const { key } = await grantBearer(db.pool, 'member')
+    const read = gate()
+    const slow = openAccessKeys({
+      sql: {
+        query: async (text: string, values?: unknown[]) => {
+          const answer = await db.pool.query(text, values)
+          await read.open
+          return answer as never
+        },
+      },
+    })
+    const early = slow.find(key.hash)
+    await applyAccessKeyWithdrawn(db.pool, key)
+    slow.forget(key.hash)
+    read.release()
+    expect(await early).toMatchObject({ id: key.id })
+    expect(await slow.find(key.hash)).toBeUndefined()
+  })
+  test('is refused within five seconds by a process that was told nothing', async () => {
+    const { key } = await grantBearer(db.pool, 'member')
+    let now = 0
+    const untold = openAccessKeys({ sql: db.pool, nowMs: () => now })
+    await untold.find(key.hash)
+    await applyAccessKeyWithdrawn(db.pool, key)
+    now = 5_000
+    expect(await untold.find(key.hash)).toBeUndefined()
+  })
   test('stays withdrawn when its grant is heard again', async () => {
     const { key } = await grantBearer(db.pool, 'member')
     await applyAccessKeyWithdrawn(db.pool, key)
@@ -93,6 +133,17 @@ describe('a withdrawn key', () => {
 })
 
 describe('a key that is not known', () => {
+  test('opens from the commit of its grant on, also where it was asked for before it', async () => {
+    const { hash } = newBearerKey('member')
+    const client = await db.pool.connect()
+    await client.query('BEGIN')
+    await grant(hash, client)
+    keys.forget(hash)
+    expect(await keys.find(hash)).toBeUndefined()
+    await client.query('COMMIT')
+    client.release()
+    expect(await keys.find(hash)).toMatchObject({ hash })
+  })
   test('is looked for once more when the replica has caught up', async () => {
     const { key: token, hash } = newBearerKey('member')
     const late = openAccessKeys({ sql: db.pool, onMiss: () => grant(hash) })
@@ -114,8 +165,17 @@ describe('a key that is not known', () => {
   })
 })
 
-async function grant(hash: string): Promise<void> {
-  await applyAccessKeyGranted(db.pool, {
+/** What waits at `open` goes on after `release`. */
+function gate() {
+  let release = () => {}
+  const open = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { open, release }
+}
+
+async function grant(hash: string, sql: Sql = db.pool): Promise<void> {
+  await applyAccessKeyGranted(sql, {
     key: {
       ...{ id: uuidv7(), hash, prefix: 'testamur_member_', kind: 'member', name: 'late', scopes: [] },
       expiresAt: '2099-01-01T00:00:00Z' as never,

@@ -5,7 +5,10 @@ import { createLru } from './lru.js'
 /** The bearer keys that this service knows. */
 export type AccessKeys = {
   find(hash: string): Promise<AccessKey | undefined>
-  /** Forgets what is cached of this key; called when a grant or a withdrawal was committed. */
+  /**
+   * Told of a grant or a withdrawal, before or after its commit: what is cached of the key is dropped, and for a while the
+   * database is asked each time, so that nothing read before the commit outlives it.
+   */
   forget(hash: string): void
 }
 
@@ -19,6 +22,10 @@ export type AccessKeysOptions = {
 }
 
 const CACHED = 2_000
+/** How long a process that is told nothing (the event went to another one of its kind) may go on with what it knew. */
+const FOUND_MS = 5_000
+/** Longer than any transaction that calls `forget` stays open. */
+const CHANGING_MS = 30_000
 
 async function load(sql: Sql, hash: string): Promise<AccessKey | undefined> {
   const { rows } = await sql.query<{ key: unknown }>('SELECT key FROM kit.access_keys WHERE hash = $1', [hash])
@@ -36,11 +43,15 @@ function singleFlight(work: () => Promise<unknown>): () => Promise<unknown> {
   }
 }
 
-/** Keys from `kit.access_keys`, cached by hash. A withdrawal takes effect when `forget` is called, at the latest after 10 s. */
+/**
+ * Keys from `kit.access_keys`, cached by hash. A withdrawal takes effect with its commit where `forget` is called, and
+ * after 5 s at the latest everywhere else.
+ */
 export function openAccessKeys(options: AccessKeysOptions): AccessKeys {
   const { sql, onMiss, negativeMs = 3_000, nowMs = Date.now } = options
-  const found = createLru<AccessKey>(CACHED, 10_000, nowMs)
+  const found = createLru<AccessKey>(CACHED, FOUND_MS, nowMs)
   const absent = createLru<true>(CACHED, negativeMs, nowMs)
+  const changing = createLru<true>(CACHED, CHANGING_MS, nowMs)
   const caughtUp = onMiss && singleFlight(onMiss)
   const seek = async (hash: string) => {
     const key = await load(sql, hash)
@@ -53,11 +64,13 @@ export function openAccessKeys(options: AccessKeysOptions): AccessKeys {
       const cached = found.get(hash)
       if (cached || absent.get(hash)) return cached
       const key = await seek(hash)
+      if (changing.get(hash)) return key
       if (key) found.set(hash, key)
       else absent.set(hash, true)
       return key
     },
     forget: (hash) => {
+      changing.set(hash, true)
       found.delete(hash)
       absent.delete(hash)
     },

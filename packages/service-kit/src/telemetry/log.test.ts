@@ -37,3 +37,13 @@ test('a gauge is measured when it is scraped; one that fails leaves no value, an
   expect(text).toContain('lag{topic="t",service="test"} 7')
   expect(text).not.toMatch(/^broken\{/m)
 })
+
+test('a gauge with labels that fails, and one that hangs, cost the others nothing', async () => {
+  const metrics = createMetrics('test')
+  measuredGauge(metrics, { name: 'depth', help: 'x' }, () => 3)
+  measuredGauge(metrics, { name: 'lag', help: 'x', labels: ['group'] }, () => Promise.reject(new Error('away')))
+  measuredGauge(metrics, { name: 'hanging', help: 'x', withinMs: 20 }, () => new Promise(() => {}))
+  const text = await metrics.metrics()
+  expect(text).toContain('depth{service="test"} 3')
+  expect(text).not.toMatch(/^(lag|hanging)\b/m)
+})
