@@ -1,31 +1,12 @@
 import { ConfigError } from '@testamur/service-kit'
 import { banner } from './banner.js'
 import { HomeInUse } from './home.js'
+import { untilAsked } from './signals.js'
 import { startTown, type Town } from './town.js'
 
 const say = (line: string) => console.log(line)
 
-/** A terminal's Ctrl-C reaches us twice under npm (from the terminal, and passed on by npm): a second one counts after this. */
-const SECOND_SIGNAL_AFTER_MS = 1_500
 const STOP_WITHIN_MS = 30_000
-
-/** Waits for SIGINT or SIGTERM; a later second one ends the process at once. */
-function untilAsked(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    let first = 0
-    const asked = (signal: NodeJS.Signals) => {
-      if (first === 0) {
-        first = Date.now()
-        resolve(signal)
-      } else if (Date.now() - first > SECOND_SIGNAL_AFTER_MS) {
-        process.kill(process.pid, 'SIGKILL')
-      }
-    }
-    process.on('SIGINT', asked)
-    process.on('SIGTERM', asked)
-    process.on('SIGHUP', asked)
-  })
-}
 
 const isPlain = (error: unknown): error is Error => error instanceof ConfigError || error instanceof HomeInUse
 
