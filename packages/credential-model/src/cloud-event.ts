@@ -7,7 +7,8 @@ import { canonicalJson, type Json } from './canonical-json.js'
  */
 export const CloudEvent = z.looseObject({
   specversion: z.literal('1.0'),
-  id: z.uuid(),
+  /** In lower case, as PostgreSQL gives it back and as the ledger entry has it: ids are compared to the character. */
+  id: z.uuid().lowercase(),
   type: z.string().max(200),
   source: z.string().max(200),
   subject: z.string().max(200).optional(),

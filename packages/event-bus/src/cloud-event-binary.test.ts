@@ -55,6 +55,7 @@ test.each<[string, Partial<Received>]>([
   ['no headers', { headers: {} }],
   ['no id', { headers: withoutId }],
   ['an id that is no UUID', { headers: { ...withoutId, ce_id: '7' } }],
+  ['an id in upper case', { headers: { ...withoutId, ce_id: event.id.toUpperCase() } }],
   ['another version of CloudEvents', { headers: { ...received().headers, ce_specversion: '0.3' } }],
   ['a time in another zone', { headers: { ...received().headers, ce_time: '2026-03-01T09:30:00+01:00' } }],
   ['a content type that is not JSON', { headers: { ...received().headers, 'content-type': 'text/plain' } }],

@@ -18,7 +18,7 @@ export type ConsumerOptions<Tx extends { sql: Sql }> = {
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   /** One event at a time, each made by `on`. Types without a handler are passed over … */
   handlers?: readonly Handler<Tx>[]
-  /** … or every decodable event of a batch at once, unknown types too, in order. */
+  /** … or every decodable event of a batch at once, unknown types too, in order. May throw a `RecordFailure`. */
   applyBatch?: (tx: Tx, events: Delivered[]) => Promise<void>
   /** The most events in one transaction (500 by default). */
   maxBatch?: number

@@ -1,6 +1,10 @@
 import { Unprocessable } from './handlers.js'
 
-/** A failure that belongs to one record of a batch. */
+/**
+ * A failure that belongs to one record of a batch. `applyBatch` may throw it so that what stands before that record is
+ * applied as it is; without it the guilty record is found by halving the batch. `cause` says what became of it: `NotYet`,
+ * `Unprocessable`, or anything else.
+ */
 export class RecordFailure extends Error {
   override readonly name = 'RecordFailure'
   readonly offset: bigint

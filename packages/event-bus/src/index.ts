@@ -11,6 +11,7 @@ export type {
 export { BusDecodeError, fromRecord, toHeaders, toRecord } from './cloud-event-binary.js'
 export { startConsumer } from './consumer.js'
 export type { Consumer, ConsumerOptions, Delivered, Halted, Parked } from './consumer-options.js'
+export { RecordFailure } from './failure.js'
 export type { FaultPoint, Faults } from './faults.js'
 export { type Handler, NotYet, on, type Place, Unprocessable } from './handlers.js'
 export { installSpine } from './install-spine.js'

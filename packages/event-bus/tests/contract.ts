@@ -1,6 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { addToOutbox, NotYet, replay, toRecord } from '../src/index.js'
+import { addToOutbox, NotYet, RecordFailure, replay, toRecord, Unprocessable } from '../src/index.js'
 import { partitionFor } from '../src/murmur2.js'
 import { factOf, members, upTo } from './facts.js'
 import { createLab, type Lab, type MakeLog } from './lab.js'
@@ -324,6 +324,35 @@ export function contract(name: string, makeLog: MakeLog): void {
       expect(await consumer.caughtUp(WAIT)).toBe(true)
       expect(await lab.applied()).toEqual({ known: [0] })
       expect(await consumer.parked()).toEqual([])
+    })
+
+    test('an id in upper case is told to be wrong, not passed over as seen', async () => {
+      await using lab = await createLab(makeLog)
+      const ours = toRecord(factOf('ours', 0))
+      const upper = { ...ours, headers: { ...ours.headers, ce_id: ours.headers.ce_id!.toUpperCase() } }
+      await lab.bus.send(REGISTRY, 0, [upper])
+      const consumer = await lab.consumer()
+      expect(await consumer.caughtUp(WAIT)).toBe(true)
+      expect((await consumer.parked()).map(({ reason }) => reason)).toEqual([expect.stringContaining('ce_id')])
+    })
+
+    test('a batch that names its guilty record costs the others nothing', async () => {
+      await using lab = await createLab(makeLog)
+      await lab.send(['ours', 0], ['ours', 1], ['ours', 2], ['ours', 3])
+      const tried: number[] = []
+      const record = recorder()
+      const consumer = await lab.consumer({
+        applyBatch: async (tx, events) => {
+          tried.push(events.length)
+          const guilty = events.find(({ event }) => (event.data as { reason: string }).reason === '2')
+          if (guilty) throw new RecordFailure(guilty.offset, new Unprocessable('poison'))
+          for (const { event, ...place } of events) await record.run(tx, event, place)
+        },
+      })
+      expect(await consumer.caughtUp(WAIT)).toBe(true)
+      expect(await lab.applied()).toEqual({ ours: [0, 1] })
+      expect(tried).toEqual([4, 2, 1])
+      expect((await consumer.parked()).map(({ behind }) => behind)).toEqual([false, true])
     })
 
     test('a message that is not ours is parked, and the rest goes on', async () => {
