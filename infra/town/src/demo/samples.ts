@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { DemoFile } from './admit.js'
 import { type Call, expecting } from './caller.js'
 
@@ -7,6 +8,8 @@ export type Sample = {
   title: string
   presentation: string
   credentialId: string
+  /** The holder's receipt: that the award stands in the ledger. */
+  receipt?: string
 }
 
 const YEAR = 365 * 86_400_000
@@ -35,6 +38,19 @@ async function award(
     asOf,
   })
   return expecting(201, 'award a sample', answer)
+}
+
+const RECEIPT_WITHIN_MS = 10_000
+
+/** The holder's receipt, as soon as a checkpoint covers the award; undefined where that takes too long. */
+async function receiptOf(call: Call, key: string, id: string): Promise<string | undefined> {
+  const deadline = Date.now() + RECEIPT_WITHIN_MS
+  while (Date.now() < deadline) {
+    const answer = await call('GET', `/api/issuer/credentials/${id}/receipt`, { key })
+    if (answer.status === 200) return answer.text
+    await pause(100)
+  }
+  return undefined
 }
 
 /** A letter changed in the middle of the first disclosure: what it says no longer has the digest that was signed. */
@@ -67,16 +83,35 @@ export async function makeSamples(call: Call, demo: DemoFile, now: Date): Promis
     headers: { 'idempotency-key': 'demo-sample-revocation' },
   })
   expecting(200, 'revoke a sample', revocation)
+  const receipts = await Promise.all([valid, revoked, expired].map(({ id }) => receiptOf(call, member.key, id)))
   return [
-    { name: 'valid', title: 'A valid credential', presentation: valid.credential, credentialId: valid.id },
-    { name: 'revoked', title: 'A revoked credential', presentation: revoked.credential, credentialId: revoked.id },
+    {
+      name: 'valid',
+      title: 'A valid credential',
+      presentation: valid.credential,
+      credentialId: valid.id,
+      receipt: receipts[0],
+    },
+    {
+      name: 'revoked',
+      title: 'A revoked credential',
+      presentation: revoked.credential,
+      credentialId: revoked.id,
+      receipt: receipts[1],
+    },
     {
       name: 'tampered',
       title: 'A tampered credential',
       presentation: tamper(tampered.credential),
       credentialId: tampered.id,
     },
-    { name: 'expired', title: 'An expired credential', presentation: expired.credential, credentialId: expired.id },
+    {
+      name: 'expired',
+      title: 'An expired credential',
+      presentation: expired.credential,
+      credentialId: expired.id,
+      receipt: receipts[2],
+    },
   ]
 }
 
