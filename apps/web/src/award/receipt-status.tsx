@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { readReceipt } from '../api/issuer.js'
 import { Problem } from '../api/problem.js'
+import { shouldRetry } from '../app/query-client.js'
 import { Busy } from '../ui/busy.js'
 import { CopyButton } from '../ui/copy-button.js'
 import { download } from '../ui/download.js'
@@ -18,7 +19,7 @@ export const useReceipt = (key: string, id: string, enabled = true) =>
     enabled,
     queryKey: ['receipt', id],
     queryFn: () => readReceipt(key, id),
-    retry: false,
+    retry: (failures, error) => !notReady(error) && shouldRetry(failures, error),
     refetchInterval: ({ state }) =>
       notReady(state.error) ? (state.errorUpdateCount < SOON_TRIES ? SOON_MS : LATER_MS) : false,
   })

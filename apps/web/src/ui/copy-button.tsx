@@ -19,15 +19,20 @@ function useCopied(text: string): [copied: boolean, copy: () => void] {
   return [copied, copy]
 }
 
+/** For those who do not see the icon change. */
+const Told = ({ copied }: { copied: boolean }) => (
+  <span className="visually-hidden" aria-live="polite">
+    {copied ? 'Copied' : ''}
+  </span>
+)
+
 /** A small button that copies; `what` names the thing for those who cannot see the icon. */
 export function CopyIcon({ text, what }: { text: string; what: string }) {
   const [copied, copy] = useCopied(text)
   return (
     <button type="button" className="copy" onClick={copy} aria-label={`Copy ${what}`} title={`Copy ${what}`}>
       <Icon name={copied ? 'tick' : 'copy'} />
-      <span className="visually-hidden" role="status">
-        {copied ? 'Copied' : ''}
-      </span>
+      <Told copied={copied} />
     </button>
   )
 }
@@ -37,7 +42,7 @@ export function CopyButton({ text, children }: { text: string; children: string 
   return (
     <button type="button" className="button" onClick={copy}>
       <Icon name={copied ? 'tick' : 'copy'} />
-      <span role="status">{copied ? 'Copied' : children}</span>
+      <span aria-live="polite">{copied ? 'Copied' : children}</span>
     </button>
   )
 }

@@ -51,6 +51,7 @@ export function keyboardFlows(stage: Stage) {
       await page.getByRole('button', { name: 'Suspend…' }).focus()
       await page.keyboard.press('Enter')
       await page.getByRole('dialog').waitFor()
+      await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Suspend…')
