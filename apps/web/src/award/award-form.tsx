@@ -1,9 +1,10 @@
 import type { AchievementContent } from '@testamur/credential-model'
 import type { FormEvent, ReactNode } from 'react'
+import { durationInWords } from '../certificate/certificate-data.js'
 import { Choices } from '../ui/choices.js'
 import { Field } from '../ui/field.js'
 import { AchievementPicker, type Pick } from './achievement-picker.js'
-import { type Draft, type DraftErrors, durationInWords } from './draft.js'
+import type { Draft, DraftErrors } from './draft.js'
 
 type AwardFormProps = {
   picks: Pick[]

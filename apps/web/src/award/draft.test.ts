@@ -1,6 +1,7 @@
 import { AchievementContent } from '@testamur/credential-model'
 import { describe, expect, it } from 'vitest'
-import { awardOf, type Draft, draftErrors, durationInWords, emptyDraft, endOf, resultError } from './draft.js'
+import { durationInWords } from '../certificate/certificate-data.js'
+import { awardOf, type Draft, draftErrors, emptyDraft, endOf, resultError } from './draft.js'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const content = AchievementContent.parse({

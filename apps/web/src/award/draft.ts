@@ -103,10 +103,3 @@ export function awardOf(draft: Draft): AwardInput {
     delivery: draft.delivery,
   }
 }
-
-/** "5 years", from "P5Y" */
-export function durationInWords(duration: string): string {
-  const [, amount = '', unit = ''] = /^P(\d{1,3})([YMD])$/.exec(duration) ?? []
-  const word = { Y: 'year', M: 'month', D: 'day' }[unit]
-  return word ? `${amount} ${word}${amount === '1' ? '' : 's'}` : duration
-}

@@ -36,3 +36,10 @@ export const hoursInWords = (hours: number | undefined): string | undefined =>
   hours === undefined ? undefined : `${hours} hours`
 export const levelInWords = (eqf: number | undefined): string | undefined =>
   eqf === undefined ? undefined : `EQF level ${eqf}`
+
+/** "5 years", from "P5Y" */
+export function durationInWords(duration: string): string {
+  const [, amount = '', unit = ''] = /^P(\d{1,3})([YMD])$/.exec(duration) ?? []
+  const word = { Y: 'year', M: 'month', D: 'day' }[unit]
+  return word ? `${amount} ${word}${amount === '1' ? '' : 's'}` : duration
+}

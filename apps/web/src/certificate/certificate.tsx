@@ -1,15 +1,21 @@
 import type { ReactNode } from 'react'
 import { Logo } from '../ui/logo.js'
+import type { Tone } from '../ui/note.js'
 import { When } from '../ui/when.js'
 import type { CertificateData, Statement } from './certificate-data.js'
 
 type CertificateProps = {
   data: CertificateData
-  /** What stands across it where it does not hold: "Revoked". */
+  /** A Stamp, where it does not hold. */
   stamp?: ReactNode
   /** What is said in place of a name. */
   noHolder?: string
 }
+
+/** What stands across a certificate that does not hold. */
+export const Stamp = ({ tone, children }: { tone: Tone; children: string }) => (
+  <p className={`certificate-stamp tone-${tone}`}>{children}</p>
+)
 
 const Facts = ({ facts }: { facts: Statement[] }) => (
   <dl className="certificate-facts">
@@ -94,7 +100,7 @@ export function Certificate({ data, stamp, noHolder = 'Name kept back by its hol
         {facts.length > 0 && <Facts facts={facts} />}
         {skills.length > 0 && <Skills skills={skills} />}
         {more.length > 0 && <More more={more} />}
-        <Foot {...data} />
+        {data.awardedOn && <Foot {...data} />}
       </div>
     </article>
   )

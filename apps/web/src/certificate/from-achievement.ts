@@ -2,6 +2,7 @@ import { type AchievementContent, textIn } from '@testamur/credential-model'
 import {
   type CertificateData,
   credits,
+  durationInWords,
   gradeInWords,
   hoursInWords,
   levelInWords,
@@ -34,6 +35,7 @@ export function certificateOfAchievement(
       ['Workload', credits(content.ects) ?? hoursInWords(content.hours)],
       ['Level', levelInWords(content.eqf)],
       ['Assessment', content.assessment],
+      ['Valid for', draft.awardedOn === undefined && content.validFor ? durationInWords(content.validFor) : undefined],
     ]),
     skills: content.skills,
     more: statements([

@@ -6,7 +6,7 @@ import { type CredentialView, readCredential } from '../api/issuer.js'
 import { type Member, readAchievement } from '../api/registry.js'
 import { type Change, readStatus } from '../api/revocation.js'
 import { ReceiptStatus, useReceipt } from '../award/receipt-status.js'
-import { Certificate } from '../certificate/certificate.js'
+import { Certificate, Stamp } from '../certificate/certificate.js'
 import { certificateOfAchievement } from '../certificate/from-achievement.js'
 import { titleOf } from '../registry/match-achievement.js'
 import { MemberGate } from '../session/gate.js'
@@ -17,7 +17,7 @@ import { Id } from '../ui/id.js'
 import { Loaded } from '../ui/loaded.js'
 import { PageHead } from '../ui/page-head.js'
 import { ShowData } from '../ui/show-data.js'
-import { StatusTag } from '../ui/status-tag.js'
+import { StatusTag, statusLooks } from '../ui/status-tag.js'
 import { handOver } from '../verify/handover.js'
 import { ChangeStatus } from './change-status.js'
 import { learnerName } from './learner-name.js'
@@ -131,6 +131,7 @@ function Detail({ keyOf, member, credential }: { keyOf: string; member: Member; 
                 validUntil: credential.validUntil,
               })}
               noHolder="erased learner"
+              stamp={now !== 'valid' && <Stamp tone={statusLooks[now].tone}>{statusLooks[now].word}</Stamp>}
             />
           )}
         </div>

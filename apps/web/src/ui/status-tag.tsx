@@ -2,14 +2,14 @@ import type { CredentialStatus } from '@testamur/credential-model'
 import { Icon, type IconName } from './icon.js'
 import type { Tone } from './note.js'
 
-const looks: Record<CredentialStatus, { tone: Tone; icon: IconName; word: string }> = {
+export const statusLooks: Record<CredentialStatus, { tone: Tone; icon: IconName; word: string }> = {
   valid: { tone: 'good', icon: 'tick', word: 'Valid' },
   suspended: { tone: 'doubt', icon: 'pause', word: 'Suspended' },
   revoked: { tone: 'bad', icon: 'cross', word: 'Revoked' },
 }
 
 export function StatusTag({ status }: { status: CredentialStatus }) {
-  const { tone, icon, word } = looks[status]
+  const { tone, icon, word } = statusLooks[status]
   return (
     <span className={`tag tone-${tone}`}>
       <Icon name={icon} />

@@ -1,4 +1,4 @@
-import { Certificate } from '../certificate/certificate.js'
+import { Certificate, Stamp } from '../certificate/certificate.js'
 import { certificateOfReport } from '../certificate/from-claims.js'
 import { MerklePathFigure } from '../ledger/merkle-path-figure.js'
 import { Icon } from '../ui/icon.js'
@@ -31,10 +31,7 @@ function Shown({ run, words }: { run: Run; words: VerdictWords }) {
         <p>Nobody can say that it is what the issuer wrote. The checks beside this say where they stopped.</p>
       </div>
     )
-  const stamp =
-    verdict === 'valid' ? undefined : (
-      <p className={`certificate-stamp tone-${words.tone}`}>{words.lead.replace(/\.$/, '')}</p>
-    )
+  const stamp = verdict !== 'valid' && <Stamp tone={words.tone}>{words.lead.replace(/\.$/, '')}</Stamp>
   return <Certificate data={data} stamp={stamp} />
 }
 
