@@ -29,10 +29,10 @@ async function entryOf(town: Town, event: string): Promise<{ index: number; entr
   })
 }
 
-/** The ids of all events of a type in the whole log, from its entry bundles (c2sp.org/tlog-tiles). */
-async function sequenced(town: Town, type: string): Promise<string[]> {
+/** The ids of a member's events of a type in the whole log, from its entry bundles (c2sp.org/tlog-tiles). */
+async function sequenced(town: Town, member: Member, type: string): Promise<string[]> {
   const size = Number((await town.call('GET', '/log/checkpoint')).text.split('\n')[1])
-  const events: { id: string; type: string }[] = []
+  const events: { id: string; type: string; source: string }[] = []
   for (let bundle = 0; bundle * 256 < size; bundle++) {
     const width = Math.min(256, size - bundle * 256)
     const path = `/log/tile/entries/${String(bundle).padStart(3, '0')}${width < 256 ? `.p/${width}` : ''}`
@@ -43,7 +43,7 @@ async function sequenced(town: Town, type: string): Promise<string[]> {
       at += 2 + length
     }
   }
-  return events.filter((event) => event.type === type).map(({ id }) => id)
+  return events.filter((event) => event.type === type && event.source === `/members/${member.slug}`).map(({ id }) => id)
 }
 
 /** Journal = issuer's records = ledger entries = uptake, by id where there are ids; and every receipt verifies. */
@@ -64,7 +64,7 @@ export async function reckon(town: Town, member: Member, analyst: string, awards
     indices.add(index)
   }
   expect(indices.size).toBe(events.length)
-  expect((await sequenced(town, 'testamur.credential.issued.v1')).sort()).toEqual(events)
+  expect((await sequenced(town, member, 'testamur.credential.issued.v1')).sort()).toEqual(events)
   await until('the uptake is complete', async () => (await uptakeOf(town, analyst, member)).issued === ids.length)
   for (const id of ids) {
     const { status } = await town.call('GET', `/api/revocation/credentials/${id}`, { key: member.key })
