@@ -60,8 +60,7 @@ async function start(ctx: Context): Promise<void> {
   Object.assign(live, { projection, access })
 }
 
-const unhealthy = (consumer: Consumer | undefined) =>
-  consumer?.healthy() ? undefined : (consumer?.why() ?? 'it has not started')
+const unhealthy = (consumer: Consumer | undefined) => (consumer ? consumer.why() : 'it has not started')
 
 const readinessOf = ({ store, bus, live }: Context): Promise<Readiness> =>
   readiness({

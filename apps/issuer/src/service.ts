@@ -86,8 +86,7 @@ async function stop(ctx: Context, given: Given): Promise<void> {
   if (!given.pool) await store.pool.end()
 }
 
-const unhealthy = (consumer: Consumer | undefined) =>
-  consumer?.healthy() ? undefined : (consumer?.why() ?? 'it has not started')
+const unhealthy = (consumer: Consumer | undefined) => (consumer ? consumer.why() : 'it has not started')
 
 function ready(ctx: Context): Promise<Readiness> {
   const { store, running, keystore } = ctx

@@ -72,6 +72,6 @@ export type Consumer = {
   /** Passes over the record that halts its partition, for good (a replay passes over it too). False if that record halts nothing. */
   setAside(topic: string, partition: number, offset: bigint): Promise<boolean>
   healthy(): boolean
-  /** Why it is not healthy. */
+  /** Why it cannot be relied on: it has crashed, or reads its topics for the first time. Undefined where it can. */
   why(): string | undefined
 }

@@ -3,7 +3,7 @@ import type { Consumer, ConsumerOptions } from './consumer-options.js'
 import { createDelivery } from './delivery.js'
 import { sweepInbox } from './inbox.js'
 import { silentLogger } from './logger.js'
-import { haltedOf, passOver, positionOf } from './offsets.js'
+import { haltedOf, passOver, positionOf, positionsOf } from './offsets.js'
 import { discard, listParked } from './parking.js'
 import { beyondEnd, caughtUp, isReset, lagOf } from './progress.js'
 import { retryParked } from './retry-parked.js'
@@ -15,6 +15,8 @@ import { inTransaction } from './transaction.js'
 const START_RETRY_MS = 1_000
 /** How soon a replay is noticed by members that have nothing to do. */
 const RESET_LOOK_MS = 1_000
+/** How often a group that reads for the first time is asked whether it is through. */
+const SYNC_LOOK_MS = 50
 const SWEEP_MS = 3_600_000
 
 type State = {
@@ -23,6 +25,8 @@ type State = {
   consumption: Consumption | undefined
   wake: Signal
   applied: Signal
+  /** True once the group has read what its topics held; a group that has read before begins with it. */
+  synced: boolean
   /** Where this member stands in each partition that it has read, by `topic/partition`. */
   reached: Map<string, bigint>
 }
@@ -39,9 +43,11 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
     consumption: undefined,
     wake: createSignal(),
     applied: createSignal(),
+    synced: false,
     reached: new Map(),
   }
   const joining = joinGroup(options, state)
+  const syncing = watchSync(options, state)
   const watch = setInterval(() => void watchReset(options, state), RESET_LOOK_MS)
   const sweep = setInterval(() => void sweepInbox(pool, group).catch(() => {}), SWEEP_MS)
   sweep.unref()
@@ -52,6 +58,7 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
       clearInterval(watch)
       state.wake.raise()
       await joining
+      await syncing
       await state.consumption?.stop()
     },
     caughtUp: (timeoutMs) => caughtUp(options, state.applied, timeoutMs),
@@ -63,7 +70,7 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
     setAside: (topic, partition, offset) =>
       inTransaction(pool, (sql) => passOver(sql, { group, topic, partition }, offset)),
     healthy: () => state.failure === undefined,
-    why: () => state.failure,
+    why: () => state.failure ?? (state.synced ? undefined : `the group ${group} reads its topics for the first time`),
   }
 }
 
@@ -106,6 +113,20 @@ function crash<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: Sta
   state.failure = `the consumer group ${options.group} has crashed: ${error.message}`
   options.log?.error({ err: error, group: options.group }, 'the consumer has crashed')
   options.onCrash?.(error)
+}
+
+/**
+ * What a service knows from its topics is worth nothing before they were read once. A group that has stored positions
+ * knows something already, and is not held up by a bus that is away.
+ */
+async function watchSync<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<void> {
+  const positions = await positionsOf(options.pool, options.group).catch(() => new Map<string, bigint>())
+  state.synced = [...positions.values()].some((position) => position > 0n)
+  while (!state.stopped && !state.synced) {
+    const joined = state.reached.size > 0
+    state.synced = joined && (await caughtUp(options, state.applied, SYNC_LOOK_MS))
+    if (!state.synced) await state.wake.wait(SYNC_LOOK_MS)
+  }
 }
 
 /** A replay resets the offset rows: members that have nothing to do would not look at them. */

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { createDatabase } from './database.js'
+import { createLab } from './lab.js'
+import { recorder } from './recorder.js'
+
+async function makeLog() {
+  const database = await createDatabase()
+  return { config: { postgres: { url: database.url } }, dispose: () => database.drop() }
+}
+
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open: () => open(), opened }
+}
+
+test('a group cannot be relied on before it has read its topics once; after that it can, from its start', async () => {
+  await using lab = await createLab(makeLog)
+  await lab.send(['member', 0], ['member', 1])
+  const [held, later] = [gate(), gate()]
+  const first = await lab.consumer({ handlers: [recorder(() => held.opened)] })
+  expect(first.why()).toMatch(/for the first time/)
+  expect(first.healthy()).toBe(true)
+  held.open()
+  await expect.poll(() => first.why(), { timeout: 10_000 }).toBeUndefined()
+  await first.stop()
+
+  await lab.send(['member', 2])
+  const second = await lab.consumer({ handlers: [recorder(() => later.opened)] })
+  await expect.poll(() => second.why(), { timeout: 10_000 }).toBeUndefined()
+  expect(await lab.applied()).toEqual({ member: [0, 1] })
+  later.open()
+})
