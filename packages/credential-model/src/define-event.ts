@@ -39,6 +39,8 @@ export type EventDefinition<Data = unknown> = {
   keyOf: (data: Data) => string
   /** A new event of the newest version, without a ledger entry. The data is checked against the schema. */
   make: (parts: EventParts<Data>) => CloudEvent<Data>
+  /** As `make`, unchecked: for a hot path that builds the data of checked parts, and whose tests hold it against the schema. */
+  build: (parts: EventParts<Data>) => CloudEvent<Data>
   /** The data of an event of this name in any version ever published, brought up to the newest. @throws ZodError */
   read: (event: Pick<CloudEvent, 'type' | 'data'>) => Data
 }
@@ -60,6 +62,26 @@ export function defineEvent<Schema extends z.ZodType>(
   upcasts: Upcasts = {},
 ): EventDefinition<z.infer<Schema>> {
   const type = `testamur.${name}.v${version}`
+  type Data = z.infer<Schema>
+  const build = ({ member, producer, data, now, ...more }: EventParts<Data>): CloudEvent<Data> => {
+    const key = keyOf(data)
+    const { aggregateVersion, correlationId, causationId } = more
+    return {
+      specversion: '1.0',
+      id: uuidv7(),
+      type,
+      source: `/members/${member}`,
+      subject: key,
+      time: instantOf(now),
+      datacontenttype: 'application/json',
+      producer,
+      partitionkey: key,
+      ...(aggregateVersion !== undefined && { aggregateversion: aggregateVersion }),
+      ...(correlationId !== undefined && { correlationid: correlationId }),
+      ...(causationId !== undefined && { causationid: causationId }),
+      data,
+    }
+  }
   return {
     name,
     version,
@@ -67,27 +89,8 @@ export function defineEvent<Schema extends z.ZodType>(
     topic,
     schema: schema as unknown as z.ZodType<z.infer<Schema>>,
     keyOf,
-    make: ({ member, producer, data, now, aggregateVersion, correlationId, causationId }) => {
-      const checked = schema.parse(data) as z.infer<Schema>
-      const key = keyOf(checked)
-      return {
-        specversion: '1.0',
-        id: uuidv7(),
-        type,
-        source: `/members/${member}`,
-        subject: key,
-        time: instantOf(now),
-        datacontenttype: 'application/json',
-        producer,
-        partitionkey: key,
-        ...(aggregateVersion !== undefined && {
-          aggregateversion: aggregateVersion,
-        }),
-        ...(correlationId !== undefined && { correlationid: correlationId }),
-        ...(causationId !== undefined && { causationid: causationId }),
-        data: checked,
-      }
-    },
+    make: (parts) => build({ ...parts, data: schema.parse(parts.data) as Data }),
+    build,
     read: (event) => {
       let data = event.data as Record<string, unknown>
       for (let v = versionOf(event.type); v < version; v++) data = upcasts[v]?.(data) ?? data

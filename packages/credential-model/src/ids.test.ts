@@ -12,6 +12,15 @@ describe('ids', () => {
     expect([...ids].sort()).toEqual([ids[1], ids[2], ids[0]])
   })
 
+  it('makes no id twice, each of version 7 with the variant of RFC 9562', () => {
+    const now = Date.UTC(2026, 2, 1)
+    const ids = Array.from({ length: 3_000 }, () => uuidv7(now))
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of ids) expect(uuidv7Time(id)).toBe(now)
+    // No random byte is shared by all, as one would be that is drawn in one place and used in another.
+    for (const at of [15, 16, 17, 20, 21, 22, 24, 35]) expect(new Set(ids.map((id) => id[at])).size).toBe(16)
+  })
+
   it('reads no time from another UUID', () => {
     expect(uuidv7Time('f47ac10b-58cc-4372-a567-0e02b2c3d479')).toBeUndefined()
     expect(uuidv7Time('not-an-id')).toBeUndefined()

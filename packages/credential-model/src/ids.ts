@@ -49,19 +49,30 @@ export type Instant = z.infer<typeof Instant>
 /** The instant of a Date, to the millisecond. */
 export const instantOf = (date: Date): Instant => date.toISOString() as Instant
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+// Random bytes are drawn many at a time, since each draw asks the system. Each is used for one id.
+const RANDOM_BYTES = 10
+const random = new Uint8Array(RANDOM_BYTES * 512)
+let unused = random.length
+
+const hexOf = (from: number, to: number): string => {
+  let out = ''
+  for (let i = from; i < to; i++) out += HEX[random[i]!]
+  return out
+}
+
 /** A new UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random bits. */
 export function uuidv7(nowMs: number = Date.now()): string {
-  const b = new Uint8Array(16)
-  globalThis.crypto.getRandomValues(b)
-  let ms = Math.floor(nowMs)
-  for (let i = 5; i >= 0; i--) {
-    b[i] = ms % 256
-    ms = Math.floor(ms / 256)
+  if (unused >= random.length) {
+    globalThis.crypto.getRandomValues(random)
+    unused = 0
   }
-  b[6] = (b[6]! & 0x0f) | 0x70
-  b[8] = (b[8]! & 0x3f) | 0x80
-  const hex = Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const at = unused
+  unused += RANDOM_BYTES
+  random[at] = (random[at]! & 0x0f) | 0x70
+  random[at + 2] = (random[at + 2]! & 0x3f) | 0x80
+  const ms = Math.floor(nowMs).toString(16).padStart(12, '0')
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-${hexOf(at, at + 2)}-${hexOf(at + 2, at + 4)}-${hexOf(at + 4, at + 10)}`
 }
 
 /** The Unix milliseconds inside a UUID version 7, or undefined for any other string. Tells a reader whether an unknown id may still be on its way. */

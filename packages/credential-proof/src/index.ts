@@ -5,12 +5,14 @@ export {
   type EntryKey,
   type EntryKeyQuery,
   entrySignatureHolds,
+  entrySignatureHoldsAside,
   type ResolveEntryKey,
   readEntry,
 } from './entry/check-entry.js'
 export { commitmentOf, copyDigest, type EntrySigner, entrySigningInput, makeEntry } from './entry/make-entry.js'
 export { checkOpening, holderReceipt, type OpenedReceipt, openReceipt } from './entry/receipt.js'
-export { type Claims, type Issued, type IssueInput, issueSdJwtVc, type SignEs256 } from './issue/issue-sd-jwt-vc.js'
+export { type Claims, type PreparedClaims, prepareClaims } from './issue/disclosure.js'
+export { type Issued, type IssueInput, issueSdJwtVc, type SignEs256 } from './issue/issue-sd-jwt-vc.js'
 export {
   disclosableClaims,
   type KeyBindingRequest,

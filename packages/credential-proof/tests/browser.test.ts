@@ -30,6 +30,7 @@ describe('the browser platform answers as the Node.js one does', () => {
   it.each([
     ['ES256', keys.holder, browser.verifyEs256, node.verifyEs256],
     ['Ed25519', keys.ledger, browser.verifyEd25519, node.verifyEd25519],
+    ['Ed25519, off the event loop', keys.ledger, node.verifyEd25519Aside, node.verifyEd25519],
   ] as const)('in %s', async (_name, key, inBrowser, inNode) => {
     const sig = key.sign(data)
     const cases = [

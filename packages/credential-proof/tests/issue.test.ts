@@ -1,5 +1,6 @@
+import type { Json } from '@testamur/credential-model'
 import { describe, expect, it } from 'vitest'
-import { disclosableClaims, issueSdJwtVc, presentSdJwt, splitSdJwt } from '../src/index.js'
+import { disclosableClaims, issueSdJwtVc, prepareClaims, presentSdJwt, splitSdJwt } from '../src/index.js'
 import { baseClaims, basePlain, keys, sdJwt } from './fixtures/world.js'
 
 const given = { header: { kid: 'k' }, plain: basePlain, sign: keys.credential.sign }
@@ -12,6 +13,27 @@ describe('issuing', () => {
     ).flat()
     expect(new Set(salts).size).toBe(8_000)
     for (const salt of salts) expect(salt).toMatch(/^[A-Za-z0-9_-]{24}$/)
+  })
+
+  it('makes of claims that were encoded ahead the same disclosures, each time under fresh salts', () => {
+    const claims: Record<string, Json> = { ...baseClaims, learning_outcomes: [{ name: 'bodem — Zoë 🌱' }] }
+    const prepared = prepareClaims(claims)
+    const issued = Array.from({ length: 200 }, () => issueSdJwtVc({ ...given, disclosable: {}, prepared }))
+    const salts = issued.flatMap((one) => one.disclosures.map(saltOf))
+    expect(new Set(salts).size).toBe(200 * prepared.length)
+    for (const salt of salts) expect(salt).toMatch(/^[A-Za-z0-9_-]{24}$/)
+    const { disclosures, token } = issued[0]!
+    const decoded = disclosures.map((text) => Buffer.from(text, 'base64url').toString())
+    expect(decoded.map((clear) => Buffer.from(clear).toString('base64url'))).toEqual(disclosures)
+    expect(decoded.map((clear) => JSON.parse(clear).slice(1))).toEqual(Object.entries(claims))
+    expect(splitSdJwt(token).jwt.payload._sd).toHaveLength(prepared.length)
+  })
+
+  it('refuses to encode ahead what may not be disclosed, or is given twice', () => {
+    expect(() => prepareClaims({ iss: 'x' })).toThrow(TypeError)
+    const prepared = prepareClaims({ given_name: 'A' })
+    expect(() => issueSdJwtVc({ ...given, disclosable: { given_name: 'B' }, prepared })).toThrow(/given twice/)
+    expect(() => issueSdJwtVc({ ...given, plain: { given_name: 'B' }, disclosable: {}, prepared })).toThrow(TypeError)
   })
 
   it('shows neither order nor number of the claims in _sd', () => {

@@ -12,9 +12,15 @@ export class BusDecodeError extends Error {
  * @throws TypeError for a type that no topic is declared for
  */
 export function toRecord(event: CloudEvent): BusRecord {
+  const value = Buffer.from(JSON.stringify(event.data))
+  return { topic: topicOf(event), key: event.partitionkey, headers: toHeaders(event), value }
+}
+
+/** @throws TypeError for a type that no topic is declared for */
+export function topicOf(event: CloudEvent): string {
   const topic = definitionOf(event.type)?.topic
   if (topic === undefined) throw new TypeError(`no topic is declared for events of type ${event.type}`)
-  return { topic, key: event.partitionkey, headers: toHeaders(event), value: Buffer.from(JSON.stringify(event.data)) }
+  return topic
 }
 
 export function toHeaders(event: CloudEvent): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { Item } from './item.js'
 import type { Seat } from './offsets.js'
+import { pgArray } from './pg-arrays.js'
 import type { Sql } from './sql.js'
 
 export type Admission = {
@@ -32,8 +33,8 @@ export async function admit(sql: Sql, seat: Seat, items: readonly Item[]): Promi
       seat.group,
       seat.topic,
       seat.partition,
-      events.map((item) => item.event!.id),
-      events.map((item) => item.record.offset.toString()),
+      pgArray.uuid(events.map((item) => item.event!.id)),
+      pgArray.int8(events.map((item) => item.record.offset.toString())),
     ],
   )
   const of = (what: string) => rows.filter((row) => row.what === what).map((row) => row.value)

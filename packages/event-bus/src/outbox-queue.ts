@@ -1,4 +1,5 @@
 import type { BusRecord } from './bus.js'
+import { pgArray } from './pg-arrays.js'
 import type { Sql } from './sql.js'
 
 /** A lane that is not to be read from: the rows of `topic` whose hash modulo `partitions` is `partition`. */
@@ -41,7 +42,7 @@ export async function readOutbox(sql: Sql, closed: readonly Closed[], limit: num
 }
 
 export async function deleteAcknowledged(sql: Sql, ids: readonly string[]): Promise<void> {
-  await sql.query(`DELETE FROM spine.outbox WHERE id = ANY($1::bigint[])`, [ids])
+  await sql.query(`DELETE FROM spine.outbox WHERE id = ANY($1::bigint[])`, [pgArray.int8(ids)])
 }
 
 /** Milliseconds since the oldest waiting row was written, by PostgreSQL's clock; 0 when none waits. */

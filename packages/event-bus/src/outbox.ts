@@ -1,10 +1,20 @@
 import type { CloudEvent } from '@testamur/credential-model'
-import type { BusRecord } from './bus.js'
-import { toRecord } from './cloud-event-binary.js'
+import { toHeaders, topicOf } from './cloud-event-binary.js'
 import { positiveHash } from './murmur2.js'
 import { outboxWritten } from './outbox-written.js'
+import { pgArray } from './pg-arrays.js'
 import type { Sql } from './sql.js'
 import { activeTraceparent } from './trace-context.js'
+
+type Row = { topic: string; key: string; headers: Record<string, string>; value: string }
+
+/** A record (`toRecord`) whose value is still text, as the outbox keeps it. */
+const toRow = (event: CloudEvent): Row => ({
+  topic: topicOf(event),
+  key: event.partitionkey,
+  headers: toHeaders(event),
+  value: JSON.stringify(event.data),
+})
 
 /**
  * Adds events to the outbox in the caller's transaction, so that a fact and its announcement commit together. Call it
@@ -15,7 +25,7 @@ import { activeTraceparent } from './trace-context.js'
 export async function addToOutbox(sql: Sql, events: readonly CloudEvent[]): Promise<void> {
   if (events.length === 0) return
   const traceparent = activeTraceparent()
-  const rows = events.map((event) => toRecord(traceparent === undefined ? event : { traceparent, ...event }))
+  const rows = events.map((event) => toRow(traceparent === undefined ? event : { traceparent, ...event }))
   await sql.query(
     `INSERT INTO spine.outbox (topic, key, hash, headers, value)
      SELECT topic, key, hash, headers, value
@@ -26,10 +36,10 @@ export async function addToOutbox(sql: Sql, events: readonly CloudEvent[]): Prom
   outboxWritten.emit()
 }
 
-const columnsOf = (rows: readonly BusRecord[]): unknown[] => [
-  rows.map((row) => row.topic),
-  rows.map((row) => row.key),
-  rows.map((row) => positiveHash(row.key)),
-  rows.map((row) => JSON.stringify(row.headers)),
-  rows.map((row) => row.value.toString('utf8')),
+const columnsOf = (rows: readonly Row[]): unknown[] => [
+  pgArray.text(rows.map((row) => row.topic)),
+  pgArray.text(rows.map((row) => row.key)),
+  pgArray.int4(rows.map((row) => positiveHash(row.key))),
+  pgArray.text(rows.map((row) => JSON.stringify(row.headers))),
+  pgArray.text(rows.map((row) => row.value)),
 ]

@@ -6,7 +6,7 @@ import type { Awarded, AwardRequest } from '../contract.js'
 import { type ComposedAward, composeAward, type MemberKeys } from '../domain/compose-award.js'
 import { decideAward, type PermittedAward } from '../domain/decide-award.js'
 import { makeOffer, type NewOffer } from '../domain/offer.js'
-import type { SealedLearner } from '../domain/vault.js'
+import type { NewLearner } from '../domain/vault.js'
 import { insertCredentials, type NewCredential } from '../store/credentials.js'
 import { obtainLearners } from '../store/learners.js'
 import { insertOffers } from '../store/offers.js'
@@ -27,7 +27,8 @@ export type Wish = {
 
 export type Outcome = { answer: Awarded } | { refusal: TestamurError }
 
-type Draft = { wish: Wish; permitted: PermittedAward; learner: SealedLearner }
+type Learner = { id: string; pseudonym: string; seal: Seal }
+type Draft = { wish: Wish; permitted: PermittedAward; learner: Learner }
 type Signed = { draft: Draft; slot: Slot; composed: ComposedAward; offer?: NewOffer; answer: Awarded }
 
 const exhausted = (member: string) =>
@@ -45,6 +46,18 @@ function decided(work: () => PermittedAward): PermittedAward | { refusal: Testam
   }
 }
 
+/** The learners by lookup: those who are stored, and the new ones as they are wanted. */
+async function openLearners(ctx: Context, tx: Tx, member: string, wanted: ReadonlyMap<string, NewLearner>) {
+  const rows = wanted.size > 0 ? await obtainLearners(tx.sql, member, [...wanted.values()]) : []
+  const learners = new Map<string, Learner>()
+  for (const row of rows) {
+    const key = row.lookup.toString('base64url')
+    const made = wanted.get(key)
+    learners.set(key, made?.id === row.id ? made : { ...row, seal: ctx.vault.forLearner(row) })
+  }
+  return learners
+}
+
 async function draftAll(ctx: Context, tx: Tx, member: string, wishes: readonly Wish[]) {
   const facts = await factsFor(
     tx.sql,
@@ -54,7 +67,7 @@ async function draftAll(ctx: Context, tx: Tx, member: string, wishes: readonly W
   const decisions = wishes.map(({ request, now }) =>
     decided(() => decideAward(facts.get(request.achievement) ?? { accreditations: [] }, request, now)),
   )
-  const wanted = new Map<string, SealedLearner>()
+  const wanted = new Map<string, NewLearner>()
   const lookups = wishes.map((wish, i) => {
     if ('refusal' in decisions[i]!) return ''
     const lookup = ctx.vault.lookupOf(member, wish.request.learner.id)
@@ -62,20 +75,19 @@ async function draftAll(ctx: Context, tx: Tx, member: string, wishes: readonly W
     if (!wanted.has(key)) wanted.set(key, ctx.vault.newLearner(lookup))
     return key
   })
-  const rows = wanted.size > 0 ? await obtainLearners(tx.sql, member, [...wanted.values()]) : []
-  const learners = new Map(rows.map((row) => [row.lookup.toString('base64url'), row]))
+  const learners = await openLearners(ctx, tx, member, wanted)
   return wishes.map((wish, i): Draft | { refusal: TestamurError } => {
     const decision = decisions[i]!
     return 'refusal' in decision ? decision : { wish, permitted: decision, learner: learners.get(lookups[i]!)! }
   })
 }
 
-function sign(ctx: Context, draft: Draft, slot: Slot, seal: Seal, keys: MemberKeys): Signed {
+function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Signed {
   const { publicUrl } = ctx.config
   const { wish, permitted, learner } = draft
   const composed = composeAward({
     permitted,
-    learner: { pseudonym: learner.pseudonym, seal },
+    learner,
     status: { uri: slot.uri, index: slot.index },
     keys,
     publicUrl,
@@ -104,12 +116,7 @@ const toRow = ({ draft: { wish, permitted, learner }, slot, composed }: Signed):
 
 /** Signs as many as there are slots. The order of the awards is that of the wishes. */
 function signAll(ctx: Context, drafts: readonly Draft[], slots: readonly Slot[], keys: MemberKeys): Signed[] {
-  const seals = new Map<string, Seal>()
-  return drafts.slice(0, slots.length).map((draft, i) => {
-    const seal = seals.get(draft.learner.id) ?? ctx.vault.forLearner(draft.learner)
-    seals.set(draft.learner.id, seal)
-    return sign(ctx, draft, slots[i]!, seal, keys)
-  })
+  return drafts.slice(0, slots.length).map((draft, i) => sign(ctx, draft, slots[i]!, keys))
 }
 
 /**

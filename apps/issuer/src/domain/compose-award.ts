@@ -45,7 +45,7 @@ function issuedEvent(id: string, parts: AwardParts, copy: RenderedCopy | undefin
     ...(validUntil && { validUntil: instantOf(validUntil) }),
     copies: copy ? [copy.announced] : [],
   }
-  return credentialIssued.make({
+  return credentialIssued.build({
     member: member.slug as MemberSlug,
     producer: 'issuer',
     data: data as Parameters<typeof credentialIssued.make>[0]['data'],

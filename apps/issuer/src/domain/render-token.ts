@@ -1,5 +1,12 @@
-import { type Copy, type HolderJwk, instantOf, microCredential, type StatusReference } from '@testamur/credential-model'
-import { copyDigest, issueSdJwtVc } from '@testamur/credential-proof'
+import {
+  type Copy,
+  type HolderJwk,
+  instantOf,
+  ownClaims,
+  type StatusReference,
+  sharedClaims,
+} from '@testamur/credential-model'
+import { type Claims, copyDigest, issueSdJwtVc, type PreparedClaims, prepareClaims } from '@testamur/credential-proof'
 import type { LearnerInput } from '../contract.js'
 import type { TokenCopy } from './credential.js'
 import type { AchievementFacts, MemberFacts } from './decide-award.js'
@@ -26,12 +33,25 @@ export type CopyToRender = {
 /** The token that the holder gets, the salt of its digest, and what an event says of it. */
 export type RenderedCopy = TokenCopy & { announced: Copy }
 
+/** What all copies of one achievement say, rendered and encoded once. It lives as long as the facts that it was made of. */
+type Template = { member: MemberFacts; publicUrl: string; plain: Claims; prepared: PreparedClaims }
+const templates = new WeakMap<AchievementFacts, Template>()
+
+function templateOf(achievement: AchievementFacts, member: MemberFacts, publicUrl: string): Template {
+  const known = templates.get(achievement)
+  if (known && known.member === member && known.publicUrl === publicUrl) return known
+  const { iss, name, logo } = member
+  const { plain, disclosable } = sharedClaims({ publicUrl, achievement, member: { iss, name, logo } })
+  const made = { member, publicUrl, plain, prepared: prepareClaims(disclosable) }
+  templates.set(achievement, made)
+  return made
+}
+
 /** Renders and signs one copy in the profile micro-credential, with all its disclosures. */
 export function renderToken(copy: CopyToRender, key: SigningKey, publicUrl: string): RenderedCopy {
-  const { plain, disclosable } = microCredential({
-    publicUrl,
+  const shared = templateOf(copy.achievement, copy.member, publicUrl)
+  const own = ownClaims({
     achievement: copy.achievement,
-    member: { iss: copy.member.iss, name: copy.member.name, logo: copy.member.logo },
     learner: copy.learner,
     award: {
       id: copy.id,
@@ -43,7 +63,13 @@ export function renderToken(copy: CopyToRender, key: SigningKey, publicUrl: stri
       holderKey: copy.holderKey,
     },
   })
-  const { token, jwt } = issueSdJwtVc({ header: { kid: key.kid }, plain, disclosable, sign: key.sign })
+  const { token, jwt } = issueSdJwtVc({
+    header: { kid: key.kid },
+    plain: { ...shared.plain, ...own.plain },
+    disclosable: own.disclosable,
+    prepared: shared.prepared,
+    sign: key.sign,
+  })
   const copySalt = freshSalt()
   return {
     token,

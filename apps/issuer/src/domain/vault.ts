@@ -6,6 +6,9 @@ import { freshSalt } from './random.js'
 /** A learner as the database holds her: the lookup finds her, the sealed key opens what is kept of her. */
 export type SealedLearner = { id: string; lookup: Buffer; pseudonym: string; sealedKey: Buffer }
 
+/** A learner who is not stored yet, with the seal of her new key. */
+export type NewLearner = SealedLearner & { seal: Seal }
+
 /**
  * What keeps learner data unreadable at rest. Each learner has a random key of her own, sealed by a key derived from the
  * service's; whoever destroys the row destroys the data. The lookup is an HMAC, so that the table alone names nobody.
@@ -13,7 +16,7 @@ export type SealedLearner = { id: string; lookup: Buffer; pseudonym: string; sea
 export type Vault = {
   /** HMAC-SHA-256 of member and learner id under a derived key, 32 bytes. */
   lookupOf(member: string, learnerId: string): Buffer
-  newLearner(lookup: Buffer): SealedLearner
+  newLearner(lookup: Buffer): NewLearner
   /** Seals and opens under the learner's key. */
   forLearner(learner: Pick<SealedLearner, 'id' | 'sealedKey'>): Seal
   /** For what has no learner yet: rows of a sheet that wait, answers without personal data. */
@@ -27,7 +30,8 @@ export function createVault(keystoreKey: Uint8Array): Vault {
     lookupOf: (member, learnerId) => createHmac('sha256', lookupKey).update(`${member}\0${learnerId}`).digest(),
     newLearner: (lookup) => {
       const id = uuidv7()
-      return { id, lookup, pseudonym: randomUUID(), sealedKey: keys.seal(freshSalt(), id) }
+      const key = freshSalt()
+      return { id, lookup, pseudonym: randomUUID(), sealedKey: keys.seal(key, id), seal: sealWith(key) }
     },
     forLearner: ({ id, sealedKey }) => sealWith(keys.open(sealedKey, id)),
     waiting: sealKey(keystoreKey, 'waiting-row'),

@@ -1,5 +1,5 @@
 import type { CredentialStatus } from '@testamur/credential-model'
-import type { Sql } from '@testamur/event-bus'
+import { pgArray, type Sql } from '@testamur/event-bus'
 import type { Delivery, ProfileName } from '../contract.js'
 import type { Slot } from './slots.js'
 
@@ -29,24 +29,23 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::uuid[], 
 /** All or none, in one round trip. */
 export async function insertCredentials(sql: Sql, all: readonly NewCredential[]): Promise<void> {
   if (all.length === 0) return
-  const column = <T>(of: (c: NewCredential) => T) => all.map(of)
   await sql.query(INSERT, [
-    column((c) => c.id),
-    column((c) => c.member),
-    column((c) => c.achievement),
-    column((c) => c.achievementVersion),
-    column((c) => c.learnerId),
-    column((c) => c.profile),
-    column((c) => c.delivery),
-    column((c) => c.slot.list),
-    column((c) => c.slot.uri),
-    column((c) => c.slot.index),
-    column((c) => c.issuedAt),
-    column((c) => c.validUntil ?? null),
-    column((c) => c.eventId),
-    column((c) => c.sealed),
-    column((c) => c.row?.batch ?? null),
-    column((c) => c.row?.row ?? null),
+    pgArray.uuid(all.map((c) => c.id)),
+    pgArray.text(all.map((c) => c.member)),
+    pgArray.uuid(all.map((c) => c.achievement)),
+    pgArray.int4(all.map((c) => c.achievementVersion)),
+    pgArray.uuid(all.map((c) => c.learnerId)),
+    pgArray.text(all.map((c) => c.profile)),
+    pgArray.text(all.map((c) => c.delivery)),
+    pgArray.uuid(all.map((c) => c.slot.list)),
+    pgArray.text(all.map((c) => c.slot.uri)),
+    pgArray.int4(all.map((c) => c.slot.index)),
+    pgArray.timestamptz(all.map((c) => c.issuedAt)),
+    pgArray.timestamptz(all.map((c) => c.validUntil)),
+    pgArray.uuid(all.map((c) => c.eventId)),
+    pgArray.bytea(all.map((c) => c.sealed)),
+    pgArray.uuid(all.map((c) => c.row?.batch)),
+    pgArray.int4(all.map((c) => c.row?.row)),
   ])
 }
 

@@ -1,4 +1,4 @@
-import type { Sql } from '@testamur/event-bus'
+import { pgArray, type Sql } from '@testamur/event-bus'
 
 export type LearnerRow = { id: string; lookup: Buffer; pseudonym: string; sealedKey: Buffer }
 
@@ -17,10 +17,10 @@ export async function obtainLearners(sql: Sql, member: string, wanted: readonly 
      RETURNING id, lookup, pseudonym, sealed_key AS "sealedKey"`,
     [
       member,
-      wanted.map((l) => l.id),
-      wanted.map((l) => l.lookup),
-      wanted.map((l) => l.pseudonym),
-      wanted.map((l) => l.sealedKey),
+      pgArray.uuid(wanted.map((l) => l.id)),
+      pgArray.bytea(wanted.map((l) => l.lookup)),
+      pgArray.uuid(wanted.map((l) => l.pseudonym)),
+      pgArray.bytea(wanted.map((l) => l.sealedKey)),
     ],
   )
   return rows

@@ -37,8 +37,14 @@ const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 10
 /** The language in which the texts stand; the others go to `translations`. */
 const mainLanguage = (name: LanguageMap): string => (name.en !== undefined ? 'en' : (Object.keys(name)[0] ?? 'en'))
 
-const present = (claims: Record<string, Json | undefined>): Record<string, Json> =>
-  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)) as Record<string, Json>
+function present(claims: Record<string, Json | undefined>): Record<string, Json> {
+  const out: Record<string, Json> = {}
+  for (const name of Object.keys(claims)) {
+    const value = claims[name]
+    if (value !== undefined) out[name] = value
+  }
+  return out
+}
 
 function translationsOf(content: AchievementContent, main: string): Json | undefined {
   const { name: title, description, criteria, prerequisites } = content
@@ -65,39 +71,34 @@ function gradeOf(result: string | undefined, { result: scale }: AchievementConte
   })
 }
 
-function plainClaims({ publicUrl, achievement, member, award }: AwardToRender, language: string): Record<string, Json> {
-  const { status, holderKey, validUntil } = award
+/** What every award of one achievement by one member says. */
+export type SharedByAwards = Pick<AwardToRender, 'publicUrl' | 'achievement' | 'member'>
+
+/**
+ * The claims of a micro-credential that are the same in every award of the achievement by the member: a caller that makes
+ * many awards renders these once, and `ownClaims` for each.
+ */
+export function sharedClaims({ publicUrl, achievement, member }: SharedByAwards): RenderedClaims {
+  const language = mainLanguage(achievement.content.name)
+  const vct = microCredentialType(publicUrl)
   const logo = member.logo?.startsWith('https://') ? member.logo : undefined
-  return present({
+  const plain = present({
     iss: member.iss,
-    vct: microCredentialType(publicUrl),
-    iat: seconds(award.issuedAt),
-    nbf: seconds(award.validFrom),
-    exp: validUntil === undefined ? undefined : seconds(validUntil),
-    jti: award.jti,
-    status: { status_list: { idx: status.index, uri: status.uri } },
-    cnf: holderKey && { jwk: { kty: holderKey.kty, crv: holderKey.crv, x: holderKey.x, y: holderKey.y } },
+    vct,
     title: textIn(achievement.content.name, language),
     text_language: language,
     achievement: { id: `urn:uuid:${achievement.id}`, version: achievement.version },
     awarding_body: present({ name: member.name, country: member.country, logo }),
   })
+  return { vct, plain, disclosable: sharedDisclosable(achievement.content, language) }
 }
 
-function disclosableClaims({ achievement: { content }, learner, award }: AwardToRender, language: string) {
+function sharedDisclosable(content: AchievementContent, language: string): Record<string, Json> {
   const inMain = (map: LanguageMap | undefined) => map && textIn(map, language)
   return present({
-    // Whatever an achievement lacks, these eight are there.
-    credential_id: `urn:uuid:${award.id}`,
-    learner_id: learner.id,
-    given_name: learner.givenName,
-    family_name: learner.familyName,
-    date_of_issuance: award.validFrom.slice(0, 10),
     description: inMain(content.description),
     criteria: inMain(content.criteria),
     learning_outcomes: content.skills.map((skill) => present(skill)),
-    email: learner.email,
-    grade: gradeOf(award.result, content),
     ects_credits: content.ects,
     workload_hours: content.hours,
     eqf_level: content.eqf,
@@ -114,16 +115,45 @@ function disclosableClaims({ achievement: { content }, learner, award }: AwardTo
   })
 }
 
+/** The claims of a micro-credential that only this award makes. */
+export function ownClaims({
+  achievement,
+  learner,
+  award,
+}: Pick<AwardToRender, 'achievement' | 'learner' | 'award'>): Omit<RenderedClaims, 'vct'> {
+  const { status, holderKey, validUntil } = award
+  const plain = present({
+    iat: seconds(award.issuedAt),
+    nbf: seconds(award.validFrom),
+    exp: validUntil === undefined ? undefined : seconds(validUntil),
+    jti: award.jti,
+    status: { status_list: { idx: status.index, uri: status.uri } },
+    cnf: holderKey && { jwk: { kty: holderKey.kty, crv: holderKey.crv, x: holderKey.x, y: holderKey.y } },
+  })
+  const disclosable = present({
+    // With description, criteria and learning outcomes, which every achievement has, these five make eight at least.
+    credential_id: `urn:uuid:${award.id}`,
+    learner_id: learner.id,
+    given_name: learner.givenName,
+    family_name: learner.familyName,
+    date_of_issuance: award.validFrom.slice(0, 10),
+    email: learner.email,
+    grade: gradeOf(award.result, achievement.content),
+  })
+  return { plain, disclosable }
+}
+
 /**
  * Renders an award as our own micro-credential: the elements of Council Recommendation 2022/C 243/02, Annex I, those about the
  * learner and the learning each selectively disclosable (8 at least), and nothing personal in what everyone sees.
  * What SD-JWT VC §2.2.2.3 forbids to disclose selectively stays plain.
  */
 export function microCredential(input: AwardToRender): RenderedClaims {
-  const language = mainLanguage(input.achievement.content.name)
+  const shared = sharedClaims(input)
+  const own = ownClaims(input)
   return {
-    vct: microCredentialType(input.publicUrl),
-    plain: plainClaims(input, language),
-    disclosable: disclosableClaims(input, language),
+    vct: shared.vct,
+    plain: { ...shared.plain, ...own.plain },
+    disclosable: { ...own.disclosable, ...shared.disclosable },
   }
 }

@@ -1,5 +1,5 @@
 import { entryText, LedgerEntry, MAX_ENTRY_BYTES } from '@testamur/credential-model'
-import { bytesOfBase64url, type VerifyingJwk, verifyEd25519 } from '#platform'
+import { bytesOfBase64url, type VerifyingJwk, verifyEd25519, verifyEd25519Aside } from '#platform'
 import { entrySigningInput } from './make-entry.js'
 
 /** Why an entry is refused. `KEY_UNKNOWN` may pass: the key's own event may not have arrived yet. */
@@ -50,6 +50,10 @@ export function readEntry(text: string): EntryCheck {
 /** Whether the entry's signature is by this Ed25519 key. In Node.js the answer is no promise. */
 export const entrySignatureHolds = (entry: LedgerEntry, jwk: VerifyingJwk): boolean | Promise<boolean> =>
   verifyEd25519(jwk, entrySigningInput(entry), bytesOfBase64url(entry.sig))
+
+/** The same off the event loop, for those who check many. */
+export const entrySignatureHoldsAside = (entry: LedgerEntry, jwk: VerifyingJwk): Promise<boolean> =>
+  verifyEd25519Aside(jwk, entrySigningInput(entry), bytesOfBase64url(entry.sig))
 
 /** Checks an entry as the ledger and an auditor do: form to the byte, a key of the member with purpose `ledger`, the signature. */
 export async function checkEntry(text: string, resolveKey: ResolveEntryKey): Promise<EntryCheck> {

@@ -18,6 +18,7 @@ export type EntrySigner = {
 }
 
 const utf8 = new TextEncoder()
+const commitmentPrefix = utf8.encode(COMMITMENT_PREFIX)
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
@@ -32,7 +33,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 /** SHA-256(COMMITMENT_PREFIX ‖ salt ‖ text of the canonical event), base64url. */
 export const commitmentOfText = (canonical: string, salt: Uint8Array): string => {
   if (salt.length !== 32) throw new TypeError(`a commitment takes a salt of 32 bytes, not ${salt.length}`)
-  return toBase64url(sha256(concat(utf8.encode(COMMITMENT_PREFIX), salt, utf8.encode(canonical))))
+  return toBase64url(sha256(concat(commitmentPrefix, salt, utf8.encode(canonical))))
 }
 
 /** The commitment to an event under a salt of 32 random bytes; `traceparent`, `partitionkey` and `ledgerentry` do not count. */

@@ -1,10 +1,13 @@
-import type { Json } from '@testamur/credential-model'
 import { bytesOfAscii, sha256Text, textToBase64url, toBase64url } from '#platform'
-import { neverDisclosable, reservedNames } from '../sd-jwt/reserved.js'
+import { reservedNames } from '../sd-jwt/reserved.js'
+import {
+  type Claims,
+  disclosureOf,
+  disclosureOfPrepared,
+  type PreparedClaims,
+  refuseUndisclosable,
+} from './disclosure.js'
 import { freshSalt } from './salts.js'
-
-/** Claims by name. */
-export type Claims = Readonly<Record<string, Json>>
 
 /** Signs with ES256 and answers r ‖ s, 64 bytes (RFC 7518 §3.4). */
 export type SignEs256 = (bytes: Uint8Array) => Uint8Array
@@ -16,6 +19,8 @@ export type IssueInput = {
   plain: Claims
   /** What the holder may show or keep, one disclosure each. */
   disclosable: Claims
+  /** More of the same, encoded ahead by `prepareClaims`. */
+  prepared?: PreparedClaims
   sign: SignEs256
   /** Digests that stand for nothing, so that the number of claims does not show (RFC 9901 §4.2.5). */
   decoys?: number
@@ -26,18 +31,18 @@ export type Issued = {
   token: string
   /** The issuer-signed JWT alone: what `copyDigest` is taken of. */
   jwt: string
-  /** In the order of `disclosable`. */
+  /** In the order of `disclosable`, then of `prepared`. */
   disclosures: string[]
 }
 
-const disclosureOf = (name: string, value: Json): string =>
-  textToBase64url(`["${freshSalt()}",${JSON.stringify(name)},${JSON.stringify(value)}]`)
-
 function refuse(input: IssueInput): void {
   for (const name of Object.keys(input.disclosable)) {
-    if (neverDisclosable.has(name)) throw new TypeError(`the claim "${name}" may not be selectively disclosable`)
-    if (reservedNames.has(name)) throw new TypeError(`a claim may not be named "${name}"`)
+    refuseUndisclosable(name)
     if (Object.hasOwn(input.plain, name)) throw new TypeError(`the claim "${name}" is both plain and disclosable`)
+  }
+  for (const { name } of input.prepared ?? []) {
+    if (Object.hasOwn(input.plain, name)) throw new TypeError(`the claim "${name}" is both plain and disclosable`)
+    if (Object.hasOwn(input.disclosable, name)) throw new TypeError(`the claim "${name}" is given twice`)
   }
   for (const name of Object.keys(input.plain))
     if (reservedNames.has(name)) throw new TypeError(`a claim may not be named "${name}"`)
@@ -66,6 +71,7 @@ export function issueSdJwtVc(input: IssueInput): Issued {
     const value = input.disclosable[name]
     if (value !== undefined) disclosures.push(disclosureOf(name, value))
   }
+  for (const { tail } of input.prepared ?? []) disclosures.push(disclosureOfPrepared(tail))
   const _sd = digestsOf(disclosures, input.decoys ?? 0)
   const payload = JSON.stringify({
     ...input.plain,

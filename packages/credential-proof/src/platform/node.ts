@@ -43,6 +43,13 @@ export const verifyEs256 = (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array
   jwk.kty === 'EC' && jwk.crv === 'P-256' && check('sha256', publicKey(jwk), data, sig)
 export const verifyEd25519 = (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): boolean =>
   jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && check(null, publicKey(jwk), data, sig)
+/** By libuv's threads: about a tenth dearer than the synchronous call, and the event loop stays free. */
+export const verifyEd25519Aside: Platform['verifyEd25519Aside'] = (jwk, data, sig) =>
+  new Promise((resolve, reject) => {
+    const key = jwk.kty === 'OKP' && jwk.crv === 'Ed25519' ? publicKey(jwk) : undefined
+    if (key === undefined || sig.length !== 64) return resolve(false)
+    verify(null, data, key, sig, (error, holds) => (error ? reject(error) : resolve(holds)))
+  })
 
 export const inflate: Platform['inflate'] = (data, cap) =>
   new Promise((resolve, reject) =>

@@ -24,6 +24,8 @@ export type Platform = {
   verifyEs256: (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array) => boolean | Promise<boolean>
   /** Ed25519 (RFC 8032), 64-byte signatures. A key that is no Ed25519 key gives false. */
   verifyEd25519: (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array) => boolean | Promise<boolean>
+  /** The same answer, worked out off the event loop where the platform has other threads for it. */
+  verifyEd25519Aside: (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array) => Promise<boolean>
   /** Undoes ZLIB (RFC 1950). @throws InflateError for broken data, and as soon as the output passes `cap` bytes. */
   inflate: (data: Uint8Array, cap: number) => Promise<Uint8Array>
   /** ZLIB at the highest level, off the event loop. */

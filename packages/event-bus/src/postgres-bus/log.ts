@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { BusRecord, Received, TopicSpec } from '../bus.js'
+import { pgArray } from '../pg-arrays.js'
 
 /** The partitions of a new topic, unless its maker says otherwise. */
 export const DEFAULT_PARTITIONS = 12
@@ -47,9 +48,9 @@ export async function append(
       topic,
       partition,
       records.length,
-      records.map((record) => record.key),
-      records.map((record) => JSON.stringify(record.headers)),
-      records.map((record) => record.value),
+      pgArray.text(records.map((record) => record.key)),
+      pgArray.text(records.map((record) => JSON.stringify(record.headers))),
+      pgArray.bytea(records.map((record) => record.value)),
     ],
   })
   if (rowCount !== records.length) throw new Error(`topic ${topic} has no partition ${partition}`)

@@ -24,6 +24,12 @@ test('every changed byte, and every cut, is found', () => {
   }
 })
 
+test('no nonce is used twice, however many are drawn', () => {
+  const seal = sealWith(key)
+  const nonces = Array.from({ length: 2_000 }, () => seal.seal('x', 'c').subarray(1, 13).toString('hex'))
+  expect(new Set(nonces).size).toBe(nonces.length)
+})
+
 test('two seals of the same text differ', () => {
   expect(sealWith(key).seal('x', 'c').equals(sealWith(key).seal('x', 'c'))).toBe(false)
   expect(() => sealWith(randomBytes(16))).toThrow('32 bytes')

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto'
 
 const NONCE = 12
 const TAG = 16
@@ -11,6 +11,23 @@ export type Seal = {
   open(sealed: Uint8Array, context: string): Buffer
 }
 
+// Nonces are drawn many at a time, since each draw asks the system. Each is used once.
+const nonces = Buffer.alloc(NONCE * 512)
+let unused = nonces.length
+
+/** A fresh nonce. It is good until the next call. */
+function freshNonce(): Buffer {
+  if (unused >= nonces.length) {
+    randomFillSync(nonces)
+    unused = 0
+  }
+  unused += NONCE
+  return nonces.subarray(unused - NONCE, unused)
+}
+
+const textOrBytes = (clear: Uint8Array | string): Uint8Array =>
+  typeof clear === 'string' ? Buffer.from(clear, 'utf8') : clear
+
 /**
  * AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. Layout: version(1) ‖ nonce(12) ‖ ciphertext ‖ tag(16).
  * One key is good for 2^32 seals.
@@ -19,10 +36,16 @@ export function sealWith(key: Uint8Array): Seal {
   if (key.length !== 32) throw new TypeError(`a sealing key has 32 bytes, not ${key.length}`)
   return {
     seal: (clear, context) => {
-      const nonce = randomBytes(NONCE)
+      const nonce = freshNonce()
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context))
-      const body = cipher.update(typeof clear === 'string' ? Buffer.from(clear) : clear)
-      return Buffer.concat([Buffer.of(VERSION), nonce, body, cipher.final(), cipher.getAuthTag()])
+      const body = cipher.update(textOrBytes(clear))
+      cipher.final() // of a stream cipher there is nothing left: it makes the tag
+      const sealed = Buffer.allocUnsafe(1 + NONCE + body.length + TAG)
+      sealed[0] = VERSION
+      sealed.set(nonce, 1)
+      sealed.set(body, 1 + NONCE)
+      sealed.set(cipher.getAuthTag(), 1 + NONCE + body.length)
+      return sealed
     },
     open: (sealed, context) => {
       if (sealed.length < 1 + NONCE + TAG || sealed[0] !== VERSION)
