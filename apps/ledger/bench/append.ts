@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type CloudEvent, CONSORTIUM, ledgerTopics } from '@testamur/credential-model'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type CloudEvent, CONSORTIUM, ledgerTopics, uuidv7 } from '@testamur/credential-model'
 import { type Delivered, type EventBus, NotYet } from '@testamur/event-bus'
 import { createLogger, ensureDatabase } from '@testamur/service-kit'
 import { leafHash } from '@testamur/transparency-log'
@@ -9,7 +10,7 @@ import { publishCheckpoint } from '../src/commands/publish-checkpoint.js'
 import { sequenceEvents } from '../src/commands/sequence-events.js'
 import { type Context, createContext, openLedgerStore } from '../src/context.js'
 import { newKey, publishedKey, revocations } from '../tests/makers.js'
-import { hashingLimit, insertLimit, type Rate, rateOf, verifyingLimit } from './limits.js'
+import { hashingLimit, insertLimit, type Rate, rateOf, verifyingLimit, verifyingLimitOfAll } from './limits.js'
 
 // What one ledger process appends, durable in PostgreSQL, up to a published checkpoint, beside the raw limits of the same
 // machine in the same run. DATABASE_URL is any server; the database is made for the run and dropped after it.
@@ -39,7 +40,7 @@ const publish = (ctx: Context) =>
 
 /** Entries of 400 bytes that need no check, by the appender alone: exactly once by event id, as in the service. */
 async function appendChecked(ctx: Context): Promise<Rate> {
-  const all = Array.from({ length: CHECKED }, () => ({ eventId: randomUUID(), bytes: randomBytes(400) }))
+  const all = Array.from({ length: CHECKED }, () => ({ eventId: uuidv7(), bytes: randomBytes(400) }))
   const started = performance.now()
   for (let first = 0; first < all.length; first += BATCH) {
     const entries: HashedEntry[] = all.slice(first, first + BATCH).map((e) => ({ ...e, hash: leafHash(e.bytes) }))
@@ -54,8 +55,12 @@ async function appendChecked(ctx: Context): Promise<Rate> {
   return rateOf(all.length, started)
 }
 
+/** As many partitions at once, and as many events in a transaction, as the consumer takes. */
+const PARTITIONS = 4
+const TAKEN = 500
+
 /** Events with their entries, as the consumer hands them over: form, signature, leaf, announcement. */
-async function sequenceSigned(ctx: Context): Promise<Rate> {
+async function sequenceSigned(ctx: Context): Promise<{ rate: Rate; blockedMs: number }> {
   const [consortium, member] = [newKey('consortium-1'), newKey('aurora-1')]
   const keys = [
     publishedKey(CONSORTIUM, consortium, { by: consortium }),
@@ -65,11 +70,23 @@ async function sequenceSigned(ctx: Context): Promise<Rate> {
   const toBatch = (some: readonly CloudEvent[]): Delivered[] =>
     some.map((event, i) => ({ topic: ledgerTopics[1]!, partition: 0, offset: BigInt(i), event }))
   await ctx.store.transaction((tx) => sequenceEvents(ctx, tx, toBatch(keys)))
+  const batches = Array.from({ length: Math.ceil(events.length / TAKEN) }, (_, i) =>
+    events.slice(i * TAKEN, (i + 1) * TAKEN),
+  )
+  const blocked = monitorEventLoopDelay({ resolution: 5 })
+  blocked.enable()
   const started = performance.now()
-  for (let first = 0; first < events.length; first += 500)
-    await ctx.store.transaction((tx) => sequenceEvents(ctx, tx, toBatch(events.slice(first, first + 500))))
+  const partition = async () => {
+    for (let batch = batches.shift(); batch; batch = batches.shift()) {
+      const taken = toBatch(batch)
+      await ctx.store.transaction((tx) => sequenceEvents(ctx, tx, taken))
+    }
+  }
+  await Promise.all(Array.from({ length: PARTITIONS }, partition))
   await publish(ctx)
-  return rateOf(events.length, started)
+  const rate = rateOf(events.length, started)
+  blocked.disable()
+  return { rate, blockedMs: blocked.percentile(99) / 1e6 }
 }
 
 const show = (what: string, rate: Rate, limit?: Rate) => {
@@ -85,13 +102,17 @@ async function run(serverUrl: string): Promise<void> {
     const limits = {
       hashing: hashingLimit(raw),
       verifying: verifyingLimit(5_000),
+      verifyingOfAll: await verifyingLimitOfAll(10_000),
       inserting: await insertLimit(ctx.store.pool, raw, BATCH),
     }
     show('raw SHA-256 tree, one thread, entries of 400 bytes', limits.hashing)
     show('raw Ed25519 verifications, one thread', limits.verifying)
+    show('raw Ed25519 verifications, all threads', limits.verifyingOfAll)
     show(`raw PostgreSQL rows of 400 bytes, unnest, ${BATCH} a transaction`, limits.inserting)
     show(`append, checked before, durable, to a checkpoint (${CHECKED})`, await appendChecked(ctx), limits.inserting)
-    show(`sequence, member signatures checked, announced (${SIGNED})`, await sequenceSigned(ctx), limits.verifying)
+    const { rate, blockedMs } = await sequenceSigned(ctx)
+    show(`sequence, member signatures checked, announced (${SIGNED})`, rate, limits.verifyingOfAll)
+    console.log(`event loop late by, p99, meanwhile${blockedMs.toFixed(1).padStart(43)} ms`)
   } finally {
     await ctx.store.close()
     const client = new pg.Client({ connectionString: serverUrl })

@@ -25,6 +25,22 @@ export function verifyingLimit(count: number): Rate {
   return rateOf(count, started)
 }
 
+/** The same by all threads that the process has for it, as the ledger checks. */
+export async function verifyingLimitOfAll(count: number): Promise<Rate> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const message = Buffer.alloc(400, 7)
+  const signature = sign(null, message, privateKey)
+  const started = performance.now()
+  const one = () =>
+    new Promise<void>((resolve, reject) =>
+      verify(null, message, publicKey, signature, (error, holds) =>
+        error || !holds ? reject(error ?? new Error('does not verify')) : resolve(),
+      ),
+    )
+  await Promise.all(Array.from({ length: count }, one))
+  return rateOf(count, started)
+}
+
 /** Rows of an index and the entry, one transaction a batch, durable: what PostgreSQL takes from one session. */
 export async function insertLimit(pool: Pool, entries: readonly Uint8Array[], batch: number): Promise<Rate> {
   await pool.query('CREATE TABLE raw_rows (index bigint PRIMARY KEY, entry bytea NOT NULL)')

@@ -1,56 +1,58 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { CONSORTIUM, keyPublished, type PublicJwk } from '@testamur/credential-model'
-import { entrySignatureHolds } from '@testamur/credential-proof'
-import { NotYet } from '@testamur/event-bus'
-import { EntryRefused, isKeyPublished, type LedgeredEvent, memberOf } from '../domain/ledgered-event.js'
+import { EntryRefused, isAboutKeys, isKeyPublished, type LedgeredEvent, memberOf } from '../domain/ledgered-event.js'
 import { type MemberKey, whyKeyMayNot } from '../domain/member-key.js'
 import type { KeyName } from '../store/member-keys.js'
 import type { Tx } from '../store/store.js'
+import { blaming, type PlacedEvent } from './blame.js'
+import { KeyUnknown } from './key-unknown.js'
 import { learnKeys, nameOf } from './learn-keys.js'
-
-/** After so many signatures others on the event loop have their turn: some milliseconds. */
-const BREATH = 32
+import { type SignatureChecks, startSignatureChecks } from './signature-checks.js'
 
 /** The keys that entries name, as the replica has them and as the batch itself changes them. */
 export type KnownKeys = Map<string, MemberKey>
 
-/** What an entry waits for: the event that publishes its key has not arrived. */
-export class KeyUnknown extends NotYet {
-  readonly key: KeyName
-  constructor(key: KeyName) {
-    super(`no key ${key.kid} is known to speak for ${key.member}`)
-    this.key = key
-  }
-}
-
 export const signerOf = ({ entry }: LedgeredEvent): KeyName => ({ member: memberOf(entry), kid: entry.kid })
 
 /**
- * Checks every signature, in order, and takes in what the events say about keys, so that a later one of the batch may be
- * signed by a key that an earlier one published. @throws EntryRefused; KeyUnknown
+ * Checks every signature, and takes in what the events say about keys, in order, so that a later one of the batch may be
+ * signed by a key that an earlier one published. @throws RecordFailure of EntryRefused (as Unprocessable) or KeyUnknown
  */
 export async function checkSignatures(
   tx: Tx,
-  events: readonly LedgeredEvent[],
+  events: readonly PlacedEvent[],
   trust: { consortiumKey?: PublicJwk; onFirstUse(key: MemberKey): void },
 ): Promise<void> {
   const names = [...new Map(events.map((e) => [nameOf(signerOf(e)), signerOf(e)])).values()]
   const known: KnownKeys = new Map((await tx.memberKeys.find(names)).map((key) => [nameOf(key), key]))
-  for (const [at, event] of events.entries()) {
-    const key = known.get(nameOf(signerOf(event))) ?? (await firstConsortiumKey(tx, event, trust))
-    await checkOne(event, key)
-    await learnKeys(tx, event, known)
-    if (at % BREATH === BREATH - 1) await breathe()
+  const checks = startSignatureChecks<PlacedEvent>()
+  for (const event of events) {
+    const key = await blaming(event, async () =>
+      mayHaveSigned(event, known.get(nameOf(signerOf(event))) ?? (await firstConsortiumKey(tx, event, trust))),
+    )
+    await checks.add(event, key)
+    if (!isAboutKeys(event.event)) continue
+    await requireAll(checks) // nothing is learned from what nobody has signed
+    await blaming(event, () => learnKeys(tx, event, known))
   }
+  await requireAll(checks)
 }
 
-async function checkOne(event: LedgeredEvent, key: MemberKey | undefined): Promise<void> {
+/** The key that is to have signed the entry, if it may. */
+function mayHaveSigned(event: LedgeredEvent, key: MemberKey | undefined): MemberKey {
   const { entry } = event
   if (!key) throw new KeyUnknown(signerOf(event))
   const why = whyKeyMayNot(key, entry.time)
   if (why !== undefined) throw new EntryRefused(`the entry of ${entry.id} is refused: ${why}`)
-  if (!(await entrySignatureHolds(entry, key.jwk)))
-    throw new EntryRefused(`the entry of ${entry.id} is not signed by the key ${key.kid} of ${key.member}`)
+  return key
+}
+
+async function requireAll(checks: SignatureChecks<PlacedEvent>): Promise<void> {
+  const wrong = await checks.firstFalse()
+  if (!wrong) return
+  const { event, key } = wrong
+  await blaming(event, () => {
+    throw new EntryRefused(`the entry of ${event.entry.id} is not signed by the key ${key.kid} of ${key.member}`)
+  })
 }
 
 /**

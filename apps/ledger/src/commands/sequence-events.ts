@@ -1,11 +1,11 @@
 import { CONSORTIUM, type EventId, entrySequenced } from '@testamur/credential-model'
-import { addToOutbox, type Delivered, Unprocessable } from '@testamur/event-bus'
+import { addToOutbox, type Delivered } from '@testamur/event-bus'
 import { leafHash } from '@testamur/transparency-log'
-import { ZodError } from 'zod'
 import type { Context } from '../context.js'
 import { EntryRefused, type LedgeredEvent, ledgered } from '../domain/ledgered-event.js'
 import type { Tx } from '../store/store.js'
 import type { HashedEntry } from './append-entries.js'
+import { blaming, type PlacedEvent } from './blame.js'
 import { checkSignatures } from './check-signatures.js'
 import { startSpans } from './sequence-spans.js'
 
@@ -18,7 +18,7 @@ const toEntry = ({ event, text }: LedgeredEvent): HashedEntry => {
 
 /**
  * One batch of one partition: everything is checked before the log is locked; then, in the transaction that also stores the
- * offset, leaves, tiles, state and announcements. @throws Unprocessable for what the log never takes; NotYet for an unknown key
+ * offset, leaves, tiles, state and announcements. @throws RecordFailure of Unprocessable for what the log never takes, of KeyUnknown for an unknown key
  */
 export async function sequenceEvents(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promise<void> {
   const spans = startSpans(batch.map(({ event }) => event))
@@ -32,30 +32,29 @@ export async function sequenceEvents(ctx: Context, tx: Tx, batch: readonly Deliv
   }
 }
 
-async function checked(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promise<LedgeredEvent[]> {
+async function checked(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promise<PlacedEvent[]> {
   const onFirstUse = ({ kid }: { kid: string }) =>
     ctx.log.warn({ kid }, "the consortium's first key is trusted on first use: set CONSORTIUM_KEY to pin it")
-  try {
-    const events = batch.map(({ event }) => ledgered(event))
-    await checkSignatures(tx, events, { consortiumKey: ctx.config.consortiumKey, onFirstUse })
-    return events
-  } catch (error) {
-    if (error instanceof EntryRefused) throw new Unprocessable(error.message, { cause: error })
-    if (error instanceof ZodError)
-      throw new Unprocessable('the data of an event about keys is not of its form', { cause: error })
-    throw error
+  const events: PlacedEvent[] = []
+  for (const place of batch) {
+    const { event, offset } = place
+    events.push({ ...(await blaming(place, () => ledgered(event))), offset })
   }
+  await checkSignatures(tx, events, { consortiumKey: ctx.config.consortiumKey, onFirstUse })
+  return events
 }
 
 /** Appends those that have no entry yet: under the log's lock nobody else can add one in between. */
-async function append(ctx: Context, tx: Tx, events: readonly LedgeredEvent[]): Promise<Sequenced[]> {
-  // The database gives ids back in lower case, however they were written.
-  const hashed = new Map(events.map((event) => [event.event.id.toLowerCase(), { event, entry: toEntry(event) }]))
+async function append(ctx: Context, tx: Tx, events: readonly PlacedEvent[]): Promise<Sequenced[]> {
+  const hashed = new Map(events.map((event) => [event.event.id, { event, entry: toEntry(event) }]))
   const state = await tx.log.lock()
   const known = await tx.entries.ofEvents([...hashed.keys()])
   for (const [id, text] of known) {
-    if (Buffer.compare(text, hashed.get(id)!.entry.bytes) !== 0)
-      throw new Unprocessable(`the event ${id} has another entry in the log already`)
+    const { event, entry } = hashed.get(id)!
+    await blaming(event, () => {
+      if (Buffer.compare(text, entry.bytes) !== 0)
+        throw new EntryRefused(`the event ${id} has another entry in the log already`)
+    })
     hashed.delete(id)
   }
   const fresh = [...hashed.values()]

@@ -1,7 +1,7 @@
 import { ledgerTopics } from '@testamur/credential-model'
-import { type Consumer, type Delivered, NotYet, startConsumer } from '@testamur/event-bus'
+import { type Consumer, type Delivered, NotYet, RecordFailure, startConsumer } from '@testamur/event-bus'
 import { TreeDamaged } from '../commands/append-entries.js'
-import { KeyUnknown } from '../commands/check-signatures.js'
+import { KeyUnknown } from '../commands/key-unknown.js'
 import { sequenceEvents } from '../commands/sequence-events.js'
 import type { Context } from '../context.js'
 import type { Tx } from '../store/store.js'
@@ -28,13 +28,13 @@ async function sequence(ctx: Context, tx: Tx, batch: Delivered[]): Promise<void>
     await sequenceEvents(ctx, tx, batch)
     ctx.waiting.ended(batch)
   } catch (error) {
-    const [alone, ...others] = batch
-    if (error instanceof KeyUnknown && alone && others.length === 0) {
-      const { topic, partition, offset } = alone
-      ctx.waiting.note({ topic, partition, offset, ...error.key, since: ctx.clock.now() })
-    }
+    const first = batch[0]
+    if (error instanceof RecordFailure && error.cause instanceof KeyUnknown && error.offset === first?.offset)
+      ctx.waiting.note({ ...placeOf(first), ...error.cause.key, since: ctx.clock.now() })
     // The event is not to blame: it must wait for the repair, and never be halted at and set aside.
     if (error instanceof TreeDamaged) throw new NotYet(error.message, { cause: error })
     throw error
   }
 }
+
+const placeOf = ({ topic, partition, offset }: Delivered) => ({ topic, partition, offset })
