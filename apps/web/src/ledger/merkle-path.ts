@@ -11,7 +11,6 @@ export function climb(size: number, index: number, leaf: Uint8Array, hashes: rea
     const left = node % 2 === 1 || node === last
     hash = left ? nodeHash(neighbour, hash) : nodeHash(hash, neighbour)
     steps.push({ side: left ? 'left' : 'right', neighbour, parent: hash })
-    while (left && node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)]
     ;[node, last] = [Math.floor(node / 2), Math.floor(last / 2)]
   }
   return steps
