@@ -56,6 +56,13 @@ const failing = route({
   request: { params: z.object({ kind: z.string() }) },
   responses: { 200: json(z.object({})) },
 })
+const speaking = route({
+  access: 'public',
+  method: 'post',
+  path: '/api/protocol/{turn}',
+  request: { params: z.object({ turn: z.coerce.number() }) },
+  responses: { 200: json(z.object({})), 400: json(z.object({ error: z.string() }), 'As the protocol has it') },
+})
 const internal = route({
   access: 'service',
   method: 'post',
@@ -108,6 +115,7 @@ export function createTestApp(given: Partial<HttpOptions> = {}, keys?: AccessKey
   app.openapi(failing, (c) => {
     throw failures[c.req.valid('param').kind]?.()
   })
+  app.openapi(speaking, (c) => c.json({ error: 'invalid_turn' }, 400, { 'cache-control': 'public' }))
   app.openapi(internal, (c) => c.json({ from: c.var.callingService }, 200))
   return { app, lines, metrics, clock }
 }

@@ -73,6 +73,29 @@ test('an unknown path is 404, an unknown method 405 with Allow', async () => {
   expect(await problemOf(wrong)).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
 })
 
+test('what is open to anyone is open to pages of any origin, also where it fails; what needs a key is not', async () => {
+  const allowed = (response: Response) => response.headers.get('access-control-allow-origin')
+  expect(allowed(await app.request('/api/things/0197a000-0000-7000-8000-000000000001'))).toBe('*')
+  expect(allowed(await app.request('/api/things/not-a-uuid'))).toBe('*')
+  expect(allowed(await post('{"name":"x"}'))).toBeNull()
+  const asked = await app.request('/api/protocol/1', { method: 'OPTIONS' })
+  expect([asked.status, allowed(asked), asked.headers.get('access-control-allow-methods')]).toEqual([204, '*', 'POST'])
+  expect(asked.headers.get('access-control-allow-headers')).toContain('authorization')
+  const closed = await app.request('/api/things', { method: 'OPTIONS' })
+  expect([closed.status, allowed(closed), closed.headers.get('allow')]).toEqual([204, null, 'POST'])
+  expect((await app.request('/api/nothing', { method: 'OPTIONS' })).status).toBe(404)
+})
+
+test('no cache keeps an answer that does not say so itself', async () => {
+  expect((await post('{"name":"x"}')).headers.get('cache-control')).toBe('no-store')
+  expect((await app.request('/api/protocol/1', { method: 'POST' })).headers.get('cache-control')).toBe('public')
+})
+
+test.each(['/api/failures/%00', '/api/failures/known?x=%00'])('NUL in the address is refused: %s', async (address) => {
+  const response = await app.request(address, { method: 'POST' })
+  expect(await problemOf(response)).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+})
+
 test('our errors are told, those of others are not', async () => {
   const fail = async (kind: string) => problemOf(await app.request(`/api/failures/${kind}`, { method: 'POST' }))
   expect(await fail('known')).toMatchObject({ status: 409, code: 'ALREADY_REVOKED', remedy: 'Nothing is to be done.' })
@@ -113,6 +136,7 @@ test('routesOf lists the routes with their access, hidden ones too', () => {
     { method: 'GET', path: '/api/things/:id/watchers', access: { anyOf: ['credentials:read', 'subscriptions:write'] } },
     { method: 'GET', path: '/api/things/:id', access: 'public' },
     { method: 'POST', path: '/api/failures/:kind', access: 'public' },
+    { method: 'POST', path: '/api/protocol/:turn', access: 'public' },
     { method: 'POST', path: '/internal/test/keys', access: 'service' },
   ])
 })
@@ -131,6 +155,9 @@ test('the OpenAPI document says who may call and which problems may come', async
   expect(Object.keys(made.responses)).toEqual(['201', '400', '401', '403', '413', '415'])
   expect(made.requestBody.required).toBe(true)
   expect(Object.keys(document.paths)).not.toContain('/internal/test/keys')
+  const { post: spoken } = document.paths['/api/protocol/{turn}']
+  expect(Object.keys(spoken.responses['400'].content).sort()).toEqual(['application/json', 'application/problem+json'])
+  expect(spoken.parameters).toMatchObject([{ in: 'path', name: 'turn', required: true }])
   expect(z.object({ Problem: z.unknown() }).safeParse(document.components.schemas).success).toBe(true)
 })
 

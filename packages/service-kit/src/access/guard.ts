@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { anyOrigin } from '../http/cross-origin.js'
 import type { HttpEnv } from '../http/http-env.js'
 import { type Access, scopesOf } from './access.js'
 
@@ -15,6 +16,7 @@ export function guard(access: Access, method: string, path: string): MiddlewareH
   if (typeof access === 'object' && scopes.length === 0) throw new TypeError(`${name} is open to no scope`)
   const handler: MiddlewareHandler<HttpEnv> = async (c, next) => {
     c.set('route', name)
+    if (access === 'public') c.header(...anyOrigin)
     if (access === 'service') c.set('callingService', c.get('gate').service(c.req.header('authorization')))
     else if (access !== 'public') c.set('caller', await c.get('gate').caller(c.req.header('authorization'), scopes))
     await next()

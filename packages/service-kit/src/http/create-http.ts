@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../run/clock.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
 import { timeOf } from './as-of.js'
+import { preflightHeaders } from './cross-origin.js'
 import { failureOf } from './failures.js'
 import type { HttpEnv } from './http-env.js'
 import { observe } from './observe.js'
@@ -55,16 +56,31 @@ function answerWith(c: Context<HttpEnv>, error: unknown, { log, problems = {} }:
   return c.body(JSON.stringify(problem), problem.status as 500, { 'content-type': PROBLEM_TYPE })
 }
 
-function notFound(app: OpenAPIHono<HttpEnv>, c: Context<HttpEnv>): TestamurError {
-  const methods = methodsAt(app, c.req.path)
-  if (methods.length === 0)
-    return new TestamurError('NOT_FOUND', 'There is nothing at this path.', {
-      remedy: 'See /docs for the paths there are.',
-    })
+/** No route was meant: a question about the path's methods (RFC 9110 §9.3.7), another method, or nothing at all. */
+function answerUnrouted(app: OpenAPIHono<HttpEnv>, c: Context<HttpEnv>, options: HttpOptions): Response {
+  const routes = methodsAt(app, c.req.path)
+  if (routes.length === 0) {
+    const remedy = 'See /docs for the paths there are.'
+    return answerWith(c, new TestamurError('NOT_FOUND', 'There is nothing at this path.', { remedy }), options)
+  }
+  const methods = routes.map(({ method }) => method)
   c.header('allow', methods.join(', '))
-  return new TestamurError('METHOD_NOT_ALLOWED', `This path answers ${methods.join(', ')}.`, {
+  if (c.req.method === 'OPTIONS') {
+    const open = routes.filter(({ access }) => access === 'public').map(({ method }) => method)
+    if (open.length > 0) for (const header of preflightHeaders(open)) c.header(...header)
+    return c.body(null, 204)
+  }
+  const error = new TestamurError('METHOD_NOT_ALLOWED', `This path answers ${methods.join(', ')}.`, {
     remedy: `Use ${methods.join(' or ')}.`,
   })
+  return answerWith(c, error, options)
+}
+
+/** NUL cannot be stored or searched for; a body that holds one is refused where it is read. */
+function refuseNul(url: string): void {
+  if (!url.includes('%00')) return
+  const remedy = 'Send an address of whole Unicode characters, without NUL.'
+  throw new TestamurError('INVALID_REQUEST', 'The address holds the character NUL.', { remedy })
 }
 
 /**
@@ -81,14 +97,17 @@ export function createHttp(options: HttpOptions): OpenAPIHono<HttpEnv> {
     c.set('problems', (error) => answerWith(c, error, options))
     if (!checked) refuseUndeclared(app)
     checked = true
+    // Answers hold personal data and shift: what may be kept says so itself.
+    c.header('cache-control', 'no-store')
     c.header('x-content-type-options', 'nosniff')
     c.header('referrer-policy', 'no-referrer')
     c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    refuseNul(c.req.url)
     c.set('gate', gate)
     c.set('now', timeOf(c, clock, demoServices))
     await next()
   })
   app.onError((error, c) => answerWith(c, error, options))
-  app.notFound((c) => answerWith(c, notFound(app, c), options))
+  app.notFound((c) => answerUnrouted(app, c, options))
   return app
 }

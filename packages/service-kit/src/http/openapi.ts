@@ -5,12 +5,19 @@ import { route } from './route.js'
 
 export type OpenapiOptions = { path: string; title: string; description: string; version?: string }
 
+type Operation = { parameters?: { in?: string; required?: boolean }[] }
+
 /** The OpenAPI 3.1 document of the routes that are not hidden. */
 export function openapiOf(app: OpenAPIHono<HttpEnv>, { title, description, version = '1.0.0' }: OpenapiOptions) {
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title, description, version, license: { name: 'Apache-2.0' } },
   })
+  // A part of the path is always there (OpenAPI 3.1 §4.8.12), though a schema that coerces would take nothing too.
+  for (const operations of Object.values(document.paths ?? {}) as Record<string, Operation>[])
+    for (const { parameters = [] } of Object.values(operations))
+      for (const parameter of parameters) if (parameter.in === 'path') parameter.required = true
+  return document
 }
 
 /** Serves the OpenAPI document at `path`, made once, from the routes themselves. */

@@ -30,6 +30,18 @@ function problemCodes(access: Access, hasBody: boolean, more: readonly ErrorCode
   return [...new Set<ErrorCode>([...codes, ...body, 'INVALID_REQUEST', ...more])]
 }
 
+type Responses = Record<string, { description?: string; content?: Record<string, unknown> }>
+
+/** One status may answer in several media types: a protocol's own error, and our problem. */
+function withProblems(own: Responses, problems: Responses): Responses {
+  const merged = Object.entries(own).map(([status, response]) => {
+    const problem = problems[status]
+    if (!problem || !response.content) return [status, response] as const
+    return [status, { ...response, content: { ...problem.content, ...response.content } }] as const
+  })
+  return { ...problems, ...Object.fromEntries(merged) }
+}
+
 /** Each entry is an alternative (OpenAPI 3.1 §4.8.10). */
 const securityOf = (access: Access) =>
   access === 'service' ? [{ service: [] }] : scopesOf(access).map((scope) => ({ bearer: [scope] }))
@@ -50,9 +62,9 @@ export function route<P extends string, R extends Config & { path: P }>(config: 
     middleware,
     security: securityOf(access),
     'x-testamur-access': access,
-    responses: {
-      ...problemResponses(problemCodes(access, body !== undefined, problems), statuses),
-      ...config.responses,
-    },
+    responses: withProblems(
+      config.responses as Responses,
+      problemResponses(problemCodes(access, body !== undefined, problems), statuses),
+    ),
   } as unknown as Omit<R, keyof Kit> & { path: P })
 }

@@ -28,10 +28,12 @@ export function declaredRoutes(app: Hono<HttpEnv>): DeclaredRoute[] {
 /** @throws Error that names the first route which does not say who may call it */
 export const refuseUndeclared = (app: Hono<HttpEnv>): void => void declaredRoutes(app)
 
-/** The methods that a path answers, for the Allow header (RFC 9110 §10.2.1). */
-export function methodsAt(app: Hono<HttpEnv>, path: string): string[] {
+/** The methods that a path answers, for the Allow header (RFC 9110 §10.2.1), each with who may use it. */
+export function methodsAt(app: Hono<HttpEnv>, path: string): { method: string; access: Access }[] {
   const methods = new Set(allRoutes(app).map((r) => r.method))
-  return [...methods].filter((method) =>
-    app.router.match(method, path)[0].some(([handler]) => accessOf(handler[0] as object) !== undefined),
-  )
+  return [...methods].flatMap((method) => {
+    const guards = app.router.match(method, path)[0].map(([handler]) => accessOf(handler[0] as object))
+    const access = guards.find((found) => found !== undefined)
+    return access ? [{ method, access }] : []
+  })
 }

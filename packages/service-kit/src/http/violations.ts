@@ -25,7 +25,7 @@ function violationsOf(target: string, issue: z.core.$ZodIssue, base: readonly Pr
 }
 const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map((i) => i.path.length))
 
-const places: Record<string, string> = { json: 'body', param: 'path', query: 'query', header: 'headers' }
+const places: Record<string, string> = { json: 'body', param: 'path', query: 'query', header: 'header' }
 
 /** The INVALID_REQUEST that a failed validation is told as. `target` is where: json, param, query, header, form. */
 export function invalidRequest(target: string, error: z.core.$ZodError): TestamurError {
