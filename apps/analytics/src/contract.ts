@@ -5,7 +5,7 @@ import { dimensions } from './domain/query.js'
 /** A month, or any date or instant in it; read as the month's first day. */
 const Month = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])(-\d{2}(T[\d:.]+Z)?)?$/, 'use a month such as 2026-03, or a date in it')
+  .regex(/^(?!0000)\d{4}-(0[1-9]|1[0-2])(-\d{2}(T[\d:.]+Z)?)?$/, 'use a month such as 2026-03, or a date in it')
   .transform((text) => `${text.slice(0, 7)}-01`)
 
 const By = z

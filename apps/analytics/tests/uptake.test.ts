@@ -80,13 +80,19 @@ describe('uptake', () => {
     expect((body.rows as { member: string }[]).map((r) => r.member)).toEqual(['noorderhaven'])
   })
 
-  it.each(['by=colour', 'by=member,member', 'from=2026-13', 'from=2026-03&to=2026-01', 'color=red', 'achievement=1'])(
-    'refuses ?%s',
-    async (query) => {
-      const { status, body } = await town.get(`/api/analytics/uptake?${query}`)
-      expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
-    },
-  )
+  it.each([
+    'by=colour',
+    'by=member,member',
+    'from=2026-13',
+    'from=0000-01',
+    'skill=%00',
+    'from=2026-03&to=2026-01',
+    'color=red',
+    'achievement=1',
+  ])('refuses ?%s', async (query) => {
+    const { status, body } = await town.get(`/api/analytics/uptake?${query}`)
+    expect([status, body.code]).toEqual([400, 'INVALID_REQUEST'])
+  })
 
   it('is closed to every key that must not open it', async () => {
     const attempts = await trespasses(town.analytics.app, town.analytics.context.store.pool)
