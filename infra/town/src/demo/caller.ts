@@ -13,6 +13,17 @@ type Fetch = (request: Request) => Response | Promise<Response>
 
 const tryAgain = (status: number) => status === 503 || status === 429
 
+/**
+ * A signal of one call's own, and what ends its listening. A request keeps its listener on the signal that it is given
+ * until both are collected: thousands of calls on one long-lived signal would pile them up.
+ */
+function heeding(all: AbortSignal): [signal: AbortSignal, letGo: () => void] {
+  const own = new AbortController()
+  const abort = () => own.abort(all.reason)
+  all.addEventListener('abort', abort, { once: true })
+  return [own.signal, () => all.removeEventListener('abort', abort)]
+}
+
 /** Calls that wait out 503 and 429 (a service still starting, a limit): at most for two minutes. */
 export function caller(options: { fetch: Fetch; origin: string; demoCredential: string; signal: AbortSignal }): Call {
   return async <Body>(method: string, path: string, more: Parameters<Call>[2] = {}) => {
@@ -22,23 +33,23 @@ export function caller(options: { fetch: Fetch; origin: string; demoCredential: 
     for (;;) {
       // Calls inside one process do not hear the signal by themselves.
       options.signal.throwIfAborted()
-      const answer = await options.fetch(
-        new Request(options.origin + path, {
-          method,
-          headers: {
-            ...(sent !== undefined && {
-              'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
-            }),
-            ...(key && { authorization: `Bearer ${key}` }),
-            'testamur-demo': options.demoCredential,
-            ...(asOf && { 'testamur-as-of': asOf.toISOString() }),
-            ...headers,
-          },
-          ...(sent !== undefined && { body: sent }),
-          signal: options.signal,
-        }),
-      )
-      const text = await answer.text()
+      const [heard, letGo] = heeding(options.signal)
+      const request = new Request(options.origin + path, {
+        method,
+        headers: {
+          ...(sent !== undefined && {
+            'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+          }),
+          ...(key && { authorization: `Bearer ${key}` }),
+          'testamur-demo': options.demoCredential,
+          ...(asOf && { 'testamur-as-of': asOf.toISOString() }),
+          ...headers,
+        },
+        ...(sent !== undefined && { body: sent }),
+        signal: heard,
+      })
+      const answer = await options.fetch(request)
+      const text = await answer.text().finally(letGo)
       if (tryAgain(answer.status) && Date.now() < deadline) {
         await pause(250, undefined, { signal: options.signal })
         continue
