@@ -4,4 +4,8 @@ import { createAnalytics } from './service.js'
 
 const config = readConfig(process.env)
 
-await runService(() => createAnalytics(config), { ...config.http, otlpEndpoint: config.otlpEndpoint })
+await runService(() => createAnalytics(config), {
+  ...config.http,
+  otlpEndpoint: config.otlpEndpoint,
+  logLevel: config.logLevel,
+})

@@ -3,4 +3,4 @@ import { readConfig } from './config.js'
 import { createIssuer } from './service.js'
 
 const config = readConfig(process.env)
-await runService(() => createIssuer(config), config.http)
+await runService(() => createIssuer(config), { ...config.http, logLevel: config.logLevel })

@@ -3,4 +3,4 @@ import { readConfig } from './config.js'
 import { createLedger } from './service.js'
 
 const config = readConfig(process.env)
-await runService(() => createLedger(config), config.http)
+await runService(() => createLedger(config), { ...config.http, logLevel: config.logLevel })

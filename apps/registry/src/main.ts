@@ -4,4 +4,8 @@ import { createRegistry } from './service.js'
 
 const config = readConfig(process.env)
 
-await runService(() => createRegistry(config), { ...config.http, otlpEndpoint: config.otlpEndpoint })
+await runService(() => createRegistry(config), {
+  ...config.http,
+  otlpEndpoint: config.otlpEndpoint,
+  logLevel: config.logLevel,
+})

@@ -3,4 +3,4 @@ import { readConfig } from './config.js'
 import { createRevocation } from './service.js'
 
 const config = readConfig(process.env)
-await runService(() => createRevocation(config), config.http)
+await runService(() => createRevocation(config), { ...config.http, logLevel: config.logLevel })

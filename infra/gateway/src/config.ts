@@ -20,6 +20,7 @@ export type GatewayConfig = {
   http: { host: string; port: number }
   publicUrl: string
   origins: Record<string, string>
+  logLevel: string
   otlpEndpoint: string | undefined
 }
 
@@ -36,6 +37,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
       analytics: e.ANALYTICS_URL,
       ledger: e.LEDGER_URL,
     },
+    logLevel: e.LOG_LEVEL,
     otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }

@@ -22,5 +22,5 @@ await runService(
     ready: async () => ({ ready: true, checks: [] }),
     metrics: createMetrics('gateway'),
   }),
-  { ...config.http, otlpEndpoint: config.otlpEndpoint },
+  { ...config.http, otlpEndpoint: config.otlpEndpoint, logLevel: config.logLevel },
 )

@@ -13,10 +13,13 @@ const isPlain = (error: unknown): error is Error => error instanceof ConfigError
 /** `npm start` and `npm run start:services`: everything behind one origin until Ctrl-C. */
 export async function main(options: { ownProcesses: boolean }): Promise<void> {
   const asked = untilAsked()
+  const givenUp = new AbortController()
+  void asked.then(() => givenUp.abort())
   let town: Town
   try {
-    town = await startTown({ env: process.env, ownProcesses: options.ownProcesses, say })
+    town = await startTown({ env: process.env, ownProcesses: options.ownProcesses, say, signal: givenUp.signal })
   } catch (error) {
+    if (givenUp.signal.aborted) return say('\nStopped before everything was up. The next start goes on from here.')
     console.error(
       isPlain(error) || (error as NodeJS.ErrnoException).code === undefined
         ? `\n${String((error as Error).message)}\n`

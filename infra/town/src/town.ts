@@ -24,7 +24,13 @@ export type Town = {
   stop(): Promise<void>
 }
 
-export type TownOptions = { env: NodeJS.ProcessEnv; ownProcesses?: boolean; say: (line: string) => void }
+export type TownOptions = {
+  env: NodeJS.ProcessEnv
+  ownProcesses?: boolean
+  say: (line: string) => void
+  /** Aborted where the start is to be given up: what was begun is stopped in order. */
+  signal?: AbortSignal
+}
 
 /** How long requests under way may take when the town is asked to stop. */
 const DRAIN_MS = 5_000
@@ -81,6 +87,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
       endpoint: options.env.OTEL_EXPORTER_OTLP_ENDPOINT,
     })
     undo.add(() => telemetry.stop())
+    options.signal?.throwIfAborted()
     const services = await startServices(options, config, secrets, databaseUrl)
     undo.add(() => services.stop())
     const demo = config.demo
@@ -110,10 +117,13 @@ export async function startTown(options: TownOptions): Promise<Town> {
     await services.started()
     await keepTrust(config, services)
     const operatorFile = demo ? join(config.home, 'demo.json') : writeOperator(config, secrets)
+    options.signal?.throwIfAborted()
     if (demo) {
       undo.add(() => demo.stop())
+      options.signal?.addEventListener('abort', () => void demo.stop(), { once: true })
       await demo.start()
     }
+    options.signal?.throwIfAborted()
     return { config, url: config.publicUrl, demo, operatorFile, hosted: services.hosted, stop: undo.unwind }
   } catch (error) {
     await undo.unwind()

@@ -135,6 +135,23 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
 
   test('Ctrl-C stops it cleanly, PostgreSQL last', () => interrupt())
 
+  test('Ctrl-C before everything is up gives the start up, PostgreSQL last; the next start goes on from there', async () => {
+    town = launchTown({ TESTAMUR_HOME: home, PORT: String(port), TESTAMUR_DEMO: 'on' })
+    await until(
+      'it listens',
+      () =>
+        call()('GET', '/healthz').then(
+          (r) => r.status === 200,
+          () => false,
+        ),
+      60_000,
+    )
+    town.child.kill('SIGINT')
+    const { code } = await town.ended
+    expect({ code, said: town.said().includes('Stopped') }).toEqual({ code: 0, said: true })
+    expect(existsSync(postgresPid(home))).toBe(false)
+  })
+
   test("Ctrl-C stops it just as soon while the demo's past arrives", async () => {
     await start({ TESTAMUR_DEMO: 'on' })
     expect(statSync(join(home, 'demo.json')).mode & 0o777).toBe(0o600)

@@ -9,6 +9,8 @@ export type RunOptions = {
   /** OTEL_EXPORTER_OTLP_ENDPOINT */
   otlpEndpoint?: string
   log?: Logger
+  /** LOG_LEVEL */
+  logLevel?: string
   /** How long requests under way may take when the process is asked to stop. */
   drainMs?: number
 }
@@ -54,13 +56,14 @@ async function run(service: Service, options: RunOptions, log: Logger): Promise<
  * signal ends it at once. Never calls process.exit; a failed start sets the exit code to 1.
  */
 export async function runService(create: () => Promise<Service>, options: RunOptions): Promise<void> {
-  const log = options.log ?? createLogger('process')
+  let log = options.log ?? createLogger('process', options.logLevel)
   let end = async () => {}
   try {
     const service = await create()
+    log = options.log ?? createLogger(service.name, options.logLevel)
     const telemetry = await startTelemetry({ service: service.name, endpoint: options.otlpEndpoint })
     end = () => telemetry.stop()
-    await run(service, options, log.child({ service: service.name }))
+    await run(service, options, log)
   } catch (error) {
     process.exitCode = 1
     log.fatal({ err: error }, 'the service ended')
