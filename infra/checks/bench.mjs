@@ -5,9 +5,10 @@ import { startBenchPostgres } from './src/bench-postgres.mjs'
 
 const benches = {
   issue: { file: 'apps/issuer/bench/issue-batch.ts', what: 'award in batch, durable and announced' },
+  award: { file: 'apps/issuer/bench/award-http.ts', what: 'single awards over HTTP, each durable' },
   append: { file: 'apps/ledger/bench/append.ts', what: 'append to the ledger, durable, to a published checkpoint' },
   latency: { file: 'infra/town/bench/latency.ts', what: 'commit → every projection and the ledger' },
-  sign: { file: 'packages/credential-proof/bench/issue.ts', what: 'encode and sign in memory' },
+  sign: { file: 'packages/credential-proof/bench/issue.bench.ts', what: 'encode and sign in memory' },
 }
 
 const args = process.argv.slice(2)

@@ -3,6 +3,7 @@ import { eventName } from '@testamur/credential-model'
 import type { ConsumerOptions, Delivered } from './consumer-options.js'
 import { RecordFailure } from './failure.js'
 import type { Handler } from './handlers.js'
+import type { Wants } from './item.js'
 import type { Sql } from './sql.js'
 import { contextOf } from './trace-context.js'
 
@@ -16,6 +17,12 @@ export function applierOf<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>)
   return async (tx, events) => {
     for (const delivered of events) await applyOne(tx, delivered, group, handlers)
   }
+}
+
+/** A batch is wanted whole; of single events those that have a handler, and the rest is passed over. */
+export function wantsOf<Tx extends { sql: Sql }>({ applyBatch, handlers = [] }: ConsumerOptions<Tx>): Wants {
+  const names = new Set(handlers.map((handler) => handler.name))
+  return (name) => applyBatch !== undefined || names.has(name)
 }
 
 async function applyOne<Tx>(

@@ -29,7 +29,8 @@ export async function applyItems<Tx extends { sql: Sql }>(
     const unread = items.filter((item) => item.record.offset >= position)
     const last = unread.at(-1)
     if (last === undefined) return
-    const events = await sortOut(tx.sql, seat, unread, await admit(tx.sql, seat, unread))
+    const wanted = unread.filter((item) => !item.unwanted)
+    const events = wanted.length > 0 ? await sortOut(tx.sql, seat, wanted, await admit(tx.sql, seat, wanted)) : []
     if (events.length > 0) await applyAll(tx, events)
     await storePosition(tx.sql, seat, last.record.offset + 1n)
     await faults.at('consumer:before-commit')

@@ -1,4 +1,4 @@
-import { type ApplyAll, applierOf } from './apply-event.js'
+import { type ApplyAll, applierOf, wantsOf } from './apply-event.js'
 import { applyItems, haltAt, parkItem } from './batch.js'
 import type { DeliveryControl, DeliveryOutcome, Received } from './bus.js'
 import type { ConsumerOptions } from './consumer-options.js'
@@ -22,12 +22,14 @@ export function createDelivery<Tx extends { sql: Sql }>(
   applied: (seat: Seat, next: bigint) => void,
 ): (batch: Received[], control: DeliveryControl) => Promise<DeliveryOutcome> {
   const suspects = new Map<string, Suspect>()
+  const wants = wantsOf(options)
   const run: Run<Tx> = { options, applyAll: applierOf(options), applied, suspects }
   return async (batch, control) => {
     const first = batch[0]
     if (first === undefined) return
     const seat: Seat = { group: options.group, topic: first.topic, partition: first.partition }
-    return deliver(run, seat, batch.map(toItem), control)
+    const items = batch.map((record) => toItem(record, wants))
+    return deliver(run, seat, items, control)
   }
 }
 

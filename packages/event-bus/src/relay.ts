@@ -11,8 +11,13 @@ import { createSignal, type Signal } from './signal.js'
 import { topicSpecs } from './topics.js'
 
 const STANDBY_POLL_MS = 500
-/** Between two looks at the outbox, so that what commits together is sent together. */
+/**
+ * Between two looks at the outbox, so that what commits together is sent together. The more there was, the longer: each
+ * send costs a flush at the bus and a transaction at every consumer, however few its events.
+ */
 const BREATH_MS = 2
+const BREATH_MS_A_ROW = 4
+const LONGEST_BREATH_MS = 25
 /** How closely, and how long, the outbox is watched after a hint: the transaction that gave it has yet to commit. */
 const HINT_POLL_MS = 5
 const HINT_WINDOW_MS = 150
@@ -130,8 +135,8 @@ async function standBy(relay: State, session: RelaySession): Promise<void> {
 
 async function lead(relay: State, session: RelaySession): Promise<void> {
   while (relay.leading && !relay.stopped && !session.lost) {
-    await turn(relay, session)
-    await sleep(BREATH_MS)
+    const rows = await turn(relay, session)
+    await sleep(Math.min(LONGEST_BREATH_MS, BREATH_MS + rows * BREATH_MS_A_ROW))
     await relay.wake.wait(restOf(relay))
   }
   await Promise.race([relay.lanes.idle(), relay.deleted.wait(STOP_MS)])
@@ -139,19 +144,23 @@ async function lead(relay: State, session: RelaySession): Promise<void> {
   if (!session.lost) await deleteSent(relay, session)
 }
 
-/** Deletes what was acknowledged, then reads on and sends. All SQL of a leader runs on the session that holds the lock. */
-async function turn(relay: State, session: RelaySession): Promise<void> {
+/**
+ * Deletes what was acknowledged, then reads on and sends; answers how much. All SQL of a leader runs on the session that
+ * holds the lock.
+ */
+async function turn(relay: State, session: RelaySession): Promise<number> {
   await deleteSent(relay, session)
   const limit = (relay.options.maxInFlight ?? 2_000) - relay.lanes.inFlight()
   if (limit <= 0) {
     await session.client.query('SELECT 1')
-    return
+    return 0
   }
   const started = performance.now()
   const rows = await readOutbox(session.client, relay.lanes.closed(), limit)
   relay.readMs = performance.now() - started
   if (rows.length > 0) relay.hintedAt = Math.max(relay.hintedAt, started)
   await relay.lanes.dispatch(rows)
+  return rows.length
 }
 
 async function deleteSent(relay: State, session: RelaySession): Promise<void> {

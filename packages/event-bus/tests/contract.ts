@@ -326,6 +326,21 @@ export function contract(name: string, makeLog: MakeLog): void {
       expect(await consumer.parked()).toEqual([])
     })
 
+    test('what no handler wants is passed over unread: no inbox row, no parking, and the position moves on', async () => {
+      await using lab = await createLab(makeLog)
+      const wanted = toRecord(factOf('ours', 0))
+      const other = { ...wanted.headers, ce_type: 'testamur.member.left.v1' }
+      const unreadable = { ...wanted, headers: other, value: Buffer.from('{not json') }
+      await lab.bus.send(REGISTRY, 0, [unreadable, wanted, { ...wanted, headers: other }])
+      const consumer = await lab.consumer()
+      expect(await consumer.caughtUp(WAIT)).toBe(true)
+      expect(await lab.applied()).toEqual({ ours: [0] })
+      expect(await consumer.parked()).toEqual([])
+      expect(await consumer.lag()).toBe(0n)
+      const { rows } = await lab.database.pool.query('SELECT at_offset FROM spine.inbox')
+      expect(rows).toEqual([{ at_offset: '1' }])
+    })
+
     test('an id in upper case is told to be wrong, not passed over as seen', async () => {
       await using lab = await createLab(makeLog)
       const ours = toRecord(factOf('ours', 0))
