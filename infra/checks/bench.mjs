@@ -8,6 +8,10 @@ const benches = {
   award: { file: 'apps/issuer/bench/award-http.ts', what: 'single awards over HTTP, each durable' },
   append: { file: 'apps/ledger/bench/append.ts', what: 'append to the ledger, durable, to a published checkpoint' },
   latency: { file: 'infra/town/bench/latency.ts', what: 'commit → every projection and the ledger' },
+  webhooks: {
+    file: 'apps/revocation/bench/webhooks.ts',
+    what: 'revocation → first webhook attempt, and deliveries a second',
+  },
   sign: { file: 'packages/credential-proof/bench/issue.bench.ts', what: 'encode and sign in memory' },
 }
 

@@ -55,7 +55,8 @@ type Base = { pool: Pool; keysPool: Pool; databaseUrl: string; bus: EventBus; ca
 export function createContext(config: Config, base: Base, given: Given = {}): Context {
   const { pool, keysPool, bus, caughtUp } = base
   const log = given.log ?? createLogger('revocation', config.logLevel)
-  const store = openStore(pool)
+  const wake = openWake(base.databaseUrl, log)
+  const store = openStore(pool, wake.tell)
   return {
     publicUrl: config.publicUrl,
     store,
@@ -66,7 +67,7 @@ export function createContext(config: Config, base: Base, given: Given = {}): Co
     keystore: createKeystore({ pool: keysPool, seal: sealKey(config.keystoreKey, 'keystore'), service: 'revocation' }),
     keys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     registry: given.registry ?? createServiceClient({ origin: config.registryUrl, credential: config.credential }),
-    wake: openWake(base.databaseUrl, log),
+    wake,
     metrics: openMetrics(store),
     outgoing: given.outgoing ?? openOutgoing(config.webhookNetworks, TIMEOUT_MS),
     retrySchedule: given.retrySchedule ?? retrySchedule,

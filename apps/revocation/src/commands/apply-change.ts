@@ -15,7 +15,6 @@ import { type Credential, statusAfter, type Verb } from '../domain/status-change
 import { addHistory, setStatus } from '../store/credentials.js'
 import { queueChange } from '../store/lists.js'
 import type { Tx } from '../store/tx.js'
-import { signal } from '../store/wake.js'
 import { announce } from './announce.js'
 
 const definitions = { revoke: credentialRevoked, suspend: credentialSuspended, reinstate: credentialReinstated }
@@ -66,6 +65,6 @@ export async function applyChange(ctx: Context, tx: Tx, credential: Credential, 
     sealedNote: change.sealedNote,
   })
   await queueChange(tx.sql, credential.id, statusValue[status])
-  await signal(tx.sql, 'status-lists')
+  tx.tell('status-lists')
   return { event: event.id, status, version }
 }

@@ -4,7 +4,6 @@ import { type Credential, effectOf, statusAfter, type Verb, type Wish } from '..
 import { lockCredential } from '../store/credentials.js'
 import { addScheduled } from '../store/scheduled.js'
 import type { Tx } from '../store/tx.js'
-import { signal } from '../store/wake.js'
 import { applyChange } from './apply-change.js'
 import { credentialNotFound } from './own-credential.js'
 
@@ -50,6 +49,6 @@ async function schedule(tx: Tx, credential: Credential, r: Requested, at: Date, 
     { id, credential: credential.id, verb: r.verb, reason: r.wish.reason, effectiveAt: at, ...actor },
     r.now,
   )
-  await signal(tx.sql, 'scheduled')
+  tx.tell('scheduled')
   return { event: id, status: credential.status, version: credential.version, scheduledFor: instantOf(at) }
 }

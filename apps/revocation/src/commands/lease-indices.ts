@@ -4,7 +4,6 @@ import { BLOCK_SIZE, BLOCKS, indicesOf, newPermutationKey } from '../domain/perm
 import { insertList, type LeasableList, lockListsOf, lockNewestList, takeBlocks } from '../store/lists.js'
 import { issOf } from '../store/replica.js'
 import type { Tx } from '../store/tx.js'
-import { signal } from '../store/wake.js'
 
 export type Lease = { list: { id: string; uri: string }; indices: number[] }
 
@@ -15,7 +14,7 @@ async function openList(ctx: Context, tx: Tx, member: string, number: number): P
   const uri = `${ctx.publicUrl}/status-lists/${id}`
   const sealedKey = ctx.seal.seal(newPermutationKey(), sealContext(id))
   await insertList(tx.sql, { id, member, number, uri, sealedKey, now: ctx.clock.now() })
-  await signal(tx.sql, 'status-lists')
+  tx.tell('status-lists')
   return { id, uri, number, sealedKey, nextBlock: 0 }
 }
 

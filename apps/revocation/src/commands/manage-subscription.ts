@@ -4,7 +4,6 @@ import type { Reply } from '../domain/attempt.js'
 import { newWebhookSecret } from '../domain/webhook-signature.js'
 import { reviveDeliveries } from '../store/deliveries.js'
 import { removeSubscription, setSecret, setVerified } from '../store/subscriptions.js'
-import { signal } from '../store/wake.js'
 import { postSigned } from './attempt-delivery.js'
 import { secretContext } from './create-subscription.js'
 
@@ -67,9 +66,9 @@ export async function rotateSecret(ctx: Context, owner: string, id: string): Pro
 /** Delivers once more what was given up. How many deliveries there were. */
 export async function redeliver(ctx: Context, owner: string, id: string): Promise<number> {
   const { subscription } = await ownWebhook(ctx, owner, id)
-  return ctx.store.transaction(async ({ sql }) => {
+  return ctx.store.transaction(async ({ sql, tell }) => {
     const revived = await reviveDeliveries(sql, subscription, ctx.clock.now())
-    await signal(sql, 'deliveries')
+    tell('deliveries')
     return revived
   })
 }

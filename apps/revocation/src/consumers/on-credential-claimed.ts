@@ -3,7 +3,6 @@ import { NotYet, on } from '@testamur/event-bus'
 import { lockCredential } from '../store/credentials.js'
 import { queueValues } from '../store/lists.js'
 import type { Tx } from '../store/tx.js'
-import { signal } from '../store/wake.js'
 import { speaksFor } from './speaks-for.js'
 import { takeInEntries } from './take-in-entries.js'
 
@@ -18,6 +17,6 @@ export const onCredentialClaimed = on<Tx, ReturnType<typeof credentialClaimed.re
     const fresh = await takeInEntries(tx, { credential: credentialId, member, refs })
     if (credential.status === 'valid' || fresh.length === 0) return
     await queueValues(tx.sql, fresh, statusValue[credential.status])
-    await signal(tx.sql, 'status-lists')
+    tx.tell('status-lists')
   },
 )

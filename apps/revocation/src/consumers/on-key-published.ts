@@ -4,7 +4,6 @@ import { ensureList } from '../commands/lease-indices.js'
 import type { Context } from '../context.js'
 import { saveKey } from '../store/replica.js'
 import type { Tx } from '../store/tx.js'
-import { signal } from '../store/wake.js'
 
 /** From here on our own key may be used; with the status key comes the member's first status list. */
 export const onKeyPublished = (ctx: Context) =>
@@ -13,5 +12,5 @@ export const onKeyPublished = (ctx: Context) =>
     if (key.service !== 'revocation') return
     await ctx.keystore.markPublished(tx.sql, key.kid, new Date(key.from))
     if (key.purpose === 'status') await ensureList(ctx, tx, key.member)
-    await signal(tx.sql, 'status-lists')
+    tx.tell('status-lists')
   })
