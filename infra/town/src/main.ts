@@ -1,5 +1,6 @@
 import { ConfigError } from '@testamur/service-kit'
 import { banner } from './banner.js'
+import { explain } from './explain.js'
 import { HomeInUse } from './home.js'
 import { untilAsked } from './signals.js'
 import { startTown, type Town } from './town.js'
@@ -20,11 +21,7 @@ export async function main(options: { ownProcesses: boolean }): Promise<void> {
     town = await startTown({ env: process.env, ownProcesses: options.ownProcesses, say, signal: givenUp.signal })
   } catch (error) {
     if (givenUp.signal.aborted) return say('\nStopped before everything was up. The next start goes on from here.')
-    console.error(
-      isPlain(error) || (error as NodeJS.ErrnoException).code === undefined
-        ? `\n${String((error as Error).message)}\n`
-        : error,
-    )
+    console.error(`\n${explain(error as NodeJS.ErrnoException)}\n`)
     if (!isPlain(error) && process.env.LOG_LEVEL === 'debug') console.error(error)
     process.exitCode = 1
     return
