@@ -25,6 +25,7 @@ import { applyScheduledChanges } from './commands/apply-scheduled-changes.js'
 import { createDeliverer } from './commands/deliver-webhooks.js'
 import { publishDueLists } from './commands/publish-due-lists.js'
 import type { Config } from './config.js'
+import { applyBatchOf } from './consumers/apply-batch.js'
 import { handlersOf } from './consumers/handlers.js'
 import { type Context, createContext, type Given } from './context.js'
 import { createApp } from './http/app.js'
@@ -99,7 +100,7 @@ async function startAll(ctx: Context, closeOutgoing: () => Promise<void>): Promi
     group: 'revocation',
     topics: [topics.registry, topics.credential, topics.access],
     transaction,
-    handlers: handlersOf(ctx),
+    applyBatch: applyBatchOf(handlersOf(ctx)),
     log,
   })
   const enrolment = startEnrolment({ keystore, registry, log, clock, everyMs: ENROL_MS })
@@ -124,6 +125,10 @@ const probesOf = (ctx: Context, running: () => Running | undefined) => ({
     return ok ? undefined : (why ?? 'the bus is away')
   },
   consumer: async () => running()?.consumer.why(),
+  'member keys': async () => {
+    const pending = await ctx.keystore.pendingEnrolment()
+    return pending.length > 0 ? `${pending.length} keys wait for their publication` : undefined
+  },
   outbox: async () => {
     const age = (await running()?.relay.oldestAgeMs()) ?? 0
     return age > OUTBOX_LATE_MS ? `the oldest event has waited for ${Math.round(age / 1_000)} s` : undefined

@@ -8,12 +8,10 @@ import {
   instantOf,
   type MemberSlug,
   type StatusReason,
-  statusValue,
 } from '@testamur/credential-model'
 import type { Context } from '../context.js'
 import { type Credential, statusAfter, type Verb } from '../domain/status-change.js'
-import { addHistory, setStatus } from '../store/credentials.js'
-import { queueChange } from '../store/lists.js'
+import { recordChange } from '../store/credentials.js'
 import type { Tx } from '../store/tx.js'
 import { announce } from './announce.js'
 
@@ -51,8 +49,7 @@ export async function applyChange(ctx: Context, tx: Tx, credential: Credential, 
       effectiveAt: instantOf(change.effectiveAt),
     },
   })
-  await setStatus(tx.sql, credential.id, status, version)
-  await addHistory(tx.sql, {
+  await recordChange(tx.sql, {
     credential: credential.id,
     version,
     event: event.id,
@@ -64,7 +61,6 @@ export async function applyChange(ctx: Context, tx: Tx, credential: Credential, 
     actorName: change.actor.name,
     sealedNote: change.sealedNote,
   })
-  await queueChange(tx.sql, credential.id, statusValue[status])
   tx.tell('status-lists')
   return { event: event.id, status, version }
 }

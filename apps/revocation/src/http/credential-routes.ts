@@ -1,12 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { createRouter, type HttpEnv, IdempotencyHeader, idempotent, route } from '@testamur/service-kit'
 import type { MiddlewareHandler } from 'hono'
+import { onceKeysAreThere } from '../commands/await-keys.js'
 import { changeStatus } from '../commands/change-status.js'
 import { ownCredential } from '../commands/own-credential.js'
 import type { Context } from '../context.js'
 import { StatusChanged, StatusWish } from '../contract.js'
 import type { Verb } from '../domain/status-change.js'
 import { problems } from './problems.js'
+import { soon } from './soon.js'
 
 const summaries: Record<Verb, string> = {
   revoke: 'Revokes a credential for good',
@@ -65,12 +67,14 @@ export function credentialRoutes(ctx: Context) {
         body: wish,
         subject: id,
       }
-      const answer = await ctx.store.transaction((tx) =>
-        idempotent(tx.sql, request, ctx.seal, async () => {
-          const body = await changeStatus(ctx, tx, { credential: id, verb, wish, caller, now: c.var.now })
-          return { status: 200, body }
-        }),
-      )
+      const change = () =>
+        ctx.store.transaction((tx) =>
+          idempotent(tx.sql, request, ctx.seal, async () => {
+            const body = await changeStatus(ctx, tx, { credential: id, verb, wish, caller, now: c.var.now })
+            return { status: 200, body }
+          }),
+        )
+      const answer = await soon(c, () => onceKeysAreThere(ctx, caller.member ?? '', change))
       return c.json(answer.body, 200)
     })
   return app

@@ -4,6 +4,7 @@ import { createRouter, route } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { StatusListAggregation } from '../contract.js'
 import { problems } from './problems.js'
+import { soon } from './soon.js'
 
 const TYPE = 'application/statuslist+jwt'
 
@@ -59,7 +60,7 @@ const matches = (header: string | undefined, etag: string) =>
 export function statusListRoutes(ctx: Context) {
   return createRouter()
     .openapi(tokenRoute, async (c) => {
-      const { token, etag } = await tokenOf(ctx, c.req.valid('param').id)
+      const { token, etag } = await soon(c, () => tokenOf(ctx, c.req.valid('param').id))
       const headers = { ...openHeaders, etag }
       if (matches(c.req.valid('header')['if-none-match'], etag)) return c.body(null, 304, headers) as never
       return c.body(token, 200, { ...headers, 'content-type': TYPE }) as never

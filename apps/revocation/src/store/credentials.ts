@@ -1,4 +1,4 @@
-import type { CredentialStatus } from '@testamur/credential-model'
+import { type CredentialStatus, statusValue } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
 import type { Credential } from '../domain/status-change.js'
 
@@ -24,10 +24,6 @@ export async function lockCredential(sql: Sql, id: string): Promise<Credential |
 export async function findCredential(sql: Sql, id: string): Promise<Credential | undefined> {
   const { rows } = await sql.query<Credential>(`SELECT ${COLUMNS} FROM credentials WHERE id = $1`, [id])
   return rows[0]
-}
-
-export async function setStatus(sql: Sql, id: string, status: CredentialStatus, version: number): Promise<void> {
-  await sql.query('UPDATE credentials SET status = $2, version = $3 WHERE id = $1', [id, status, version])
 }
 
 /** A place in a list of ours, with the member that the list belongs to. */
@@ -65,23 +61,19 @@ export type HistoryRow = {
   sealedNote?: Buffer
 }
 
-export async function addHistory(sql: Sql, h: HistoryRow): Promise<void> {
-  await sql.query(
-    `INSERT INTO status_history (credential, version, event, status, reason, effective_at, at, actor_key, actor_name, sealed_note)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      h.credential,
-      h.version,
-      h.event,
-      h.status,
-      h.reason,
-      h.effectiveAt,
-      h.at,
-      h.actorKey,
-      h.actorName,
-      h.sealedNote ?? null,
-    ],
-  )
+const RECORD_CHANGE = `
+WITH changed AS (UPDATE credentials SET status = $4, version = $2 WHERE id = $1),
+told AS (
+  INSERT INTO status_history (credential, version, event, status, reason, effective_at, at, actor_key, actor_name, sealed_note)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))
+INSERT INTO status_changes (list, index, value) SELECT list, index, $11 FROM status_entries WHERE credential = $1`
+
+/** The new status, its line in the history, and the value that waits for every index. Call it while the credential is locked. */
+export async function recordChange(sql: Sql, h: HistoryRow): Promise<void> {
+  await sql.query(RECORD_CHANGE, [
+    ...[h.credential, h.version, h.event, h.status, h.reason, h.effectiveAt, h.at, h.actorKey, h.actorName],
+    ...[h.sealedNote ?? null, statusValue[h.status]],
+  ])
 }
 
 /** Notes may speak of the learner, and salts open commitments: an erasure takes both. */

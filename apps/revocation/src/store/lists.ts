@@ -86,14 +86,6 @@ export async function dueLists(sql: Sql, renewBefore: Date): Promise<DueList[]> 
   return rows
 }
 
-/** Queues the new value of every index of a credential. Call it while the credential is locked. */
-export async function queueChange(sql: Sql, credential: string, value: number): Promise<void> {
-  await sql.query(
-    `INSERT INTO status_changes (list, index, value) SELECT list, index, $2 FROM status_entries WHERE credential = $1`,
-    [credential, value],
-  )
-}
-
 /** Queues the value of single indices. */
 export async function queueValues(
   sql: Sql,
