@@ -14,10 +14,8 @@ import { foundConsortium } from './commands/found-consortium.js'
 import { ensureOperatorKey } from './commands/grant-key.js'
 import { loadDigitalSkills } from './commands/load-skills.js'
 import type { Config } from './config.js'
-import { onCredentialClaimed } from './consumers/on-credential-claimed.js'
-import { onCredentialIssued } from './consumers/on-credential-issued.js'
-import { onLearnerErased } from './consumers/on-learner-erased.js'
-import { onStatusChanged } from './consumers/on-status-changed.js'
+import { applyBatchOf } from './consumers/apply-batch.js'
+import { handlers } from './consumers/handlers.js'
 import { type Context, createContext, type Given } from './context.js'
 import { accreditationRoutes } from './http/accreditation-routes.js'
 import { achievementRoutes } from './http/achievement-routes.js'
@@ -39,7 +37,6 @@ export type RegistryService = Service & {
   consortiumKey(): Promise<PublicJwk & { kid: string }>
 }
 
-const handlers = [onCredentialIssued, onCredentialClaimed, ...onStatusChanged, onLearnerErased]
 const STALE_OUTBOX_MS = 30_000
 
 function createApp(ctx: Context, config: Config, ready: () => Promise<Readiness>): ReturnType<typeof createHttp> {
@@ -92,7 +89,7 @@ async function startSpine(ctx: Context): Promise<void> {
     group: 'registry',
     topics: [topics.credential],
     transaction: store.transaction,
-    handlers,
+    applyBatch: applyBatchOf(handlers),
     log,
   })
 }

@@ -7,7 +7,7 @@ import {
   instantOf,
   type MemberSlug,
 } from '@testamur/credential-model'
-import type { Sql } from '@testamur/event-bus'
+import { pgArray, type Sql } from '@testamur/event-bus'
 import type { DirectoryCredential, PrismaClient } from './generated/client.js'
 
 /** What the registry knows of an award: nothing about a person. */
@@ -32,7 +32,12 @@ const toEntry = (row: DirectoryCredential): DirectoryEntry => ({
   ...(row.statusFrom && { statusFrom: instantOf(row.statusFrom) }),
 })
 
+/** A token that was handed out, and the award that it is a copy of. */
+export type DirectoryCopyEntry = Copy & { credentialId: CredentialId }
+
 export type DirectoryWrites = {
+  /** The awards and then the copies, in one statement; a copy of an award that is not known is left out. */
+  addAll(entries: readonly DirectoryEntry[], copies: readonly DirectoryCopyEntry[]): Promise<void>
   add(entry: DirectoryEntry): Promise<void>
   addCopies(credentialId: CredentialId, copies: readonly Copy[]): Promise<void>
   setStatus(credentialId: CredentialId, status: CredentialStatus, from: Instant): Promise<void>
@@ -40,7 +45,35 @@ export type DirectoryWrites = {
   remove(credentialId: CredentialId): Promise<void>
 }
 
+// `known` reads what was there before the statement, so an award stands in it once: as made, or as found.
+const ADD_ALL = `
+WITH made AS (
+  INSERT INTO directory_credentials (credential_id, member, achievement, version, issued_at, status)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::timestamptz[], $6::text[])
+  ON CONFLICT DO NOTHING RETURNING credential_id),
+known AS (
+  SELECT credential_id FROM made
+  UNION ALL SELECT credential_id FROM directory_credentials WHERE credential_id = ANY($8::uuid[]))
+INSERT INTO directory_copies (digest, credential_id, status_uri, status_index)
+SELECT copy.digest, credential_id, copy.uri, copy.index
+FROM unnest($7::text[], $8::uuid[], $9::text[], $10::int[]) WITH ORDINALITY AS copy (digest, credential_id, uri, index, place)
+JOIN known USING (credential_id) ORDER BY copy.place ON CONFLICT DO NOTHING`
+
 export const directoryWrites = (sql: Sql): DirectoryWrites => ({
+  addAll: async (entries, copies) => {
+    await sql.query(ADD_ALL, [
+      pgArray.uuid(entries.map((e) => e.credentialId)),
+      pgArray.text(entries.map((e) => e.member)),
+      pgArray.uuid(entries.map((e) => e.achievement)),
+      pgArray.int4(entries.map((e) => e.version)),
+      pgArray.timestamptz(entries.map((e) => new Date(e.issuedAt))),
+      pgArray.text(entries.map((e) => e.status)),
+      pgArray.text(copies.map((c) => c.digest)),
+      pgArray.uuid(copies.map((c) => c.credentialId)),
+      pgArray.text(copies.map((c) => c.status.uri)),
+      pgArray.int4(copies.map((c) => c.status.index)),
+    ])
+  },
   add: async (e) => {
     await sql.query(
       `INSERT INTO directory_credentials (credential_id, member, achievement, version, issued_at, status)
