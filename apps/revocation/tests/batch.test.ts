@@ -143,10 +143,6 @@ test.each([
   expect(failure).toMatchObject({ name: 'RecordFailure', offset: 1n })
   expect(failure.cause).toEqual(await failureOf(oneByOne([first.event, guilty])))
 })
-  expect(String(((await failure.catch((error) => error)) as Error).cause)).toBe(
-    await reasonOf(oneByOne([first.event, guilty])),
-  )
-})
 
 test('from the bus: what cannot be applied is parked alone, and what comes again changes nothing', async () => {
   const known = await house.award('north')

@@ -1,0 +1,41 @@
+import { grantBearer } from '@testamur/service-kit/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type House, openHouse } from './support/house.js'
+
+let house: House
+beforeAll(async () => {
+  house = await openHouse()
+})
+afterAll(() => house[Symbol.asyncDispose]())
+
+const keysCheck = async () =>
+  (await house.service.ready()).checks.find(({ name }) => name === 'member keys') as { ok: boolean }
+
+test('a member whose keys are not published: not ready, 503 with Retry-After; a change waits for keys on their way', async () => {
+  expect(await keysCheck()).toMatchObject({ ok: true })
+  const { client } = house.registry
+  const enrol = client.post
+  client.post = () => Promise.reject(new Error('the registry is away'))
+  await house.registry.admit('slow')
+  await house.settle()
+  expect(await keysCheck()).toMatchObject({ ok: false })
+
+  const award = await house.award('slow')
+  const { bearer } = await grantBearer(house.pool, 'member', { member: 'slow' })
+  const change = (verb: string, body: object) =>
+    house.call('POST', `/api/revocation/credentials/${award.id}/${verb}`, {
+      bearer,
+      body,
+      headers: { 'idempotency-key': verb },
+    })
+  const refused = await change('revoke', { reason: 'fraud' })
+  expect([refused.status, refused.json.code, refused.headers.get('retry-after')]).toEqual([503, 'KEYS_NOT_READY', '2'])
+  const later = new Date(Date.now() + 3_600_000).toISOString()
+  expect((await change('suspend', { reason: 'other', effectiveAt: later })).status).toBe(200)
+
+  const waiting = change('revoke', { reason: 'fraud' })
+  client.post = enrol
+  expect(await waiting).toMatchObject({ status: 200, json: { status: 'revoked', version: 1 } })
+  await house.settle()
+  expect(await keysCheck()).toMatchObject({ ok: true })
+})
