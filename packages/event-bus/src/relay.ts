@@ -22,6 +22,9 @@ const LONGEST_BREATH_MS = 25
 const HINT_POLL_MS = 5
 const HINT_WINDOW_MS = 150
 const STOP_MS = 5_000
+/** An outbox that nothing was heard of for so long is looked at five times less often: an idle town sleeps. */
+const QUIET_MS = 30_000
+const QUIETER = 5
 
 /**
  * The relay of a service: sends what stands in the outbox in order and deletes what the bus has acknowledged. Any number
@@ -173,8 +176,10 @@ async function deleteSent(relay: State, session: RelaySession): Promise<void> {
 
 /** An outbox that is slow to read (long, with closed lanes at its head) is read less often. */
 function restOf(relay: State): number {
-  const hinted = performance.now() - relay.hintedAt < HINT_WINDOW_MS
-  const idle = Math.min(relay.options.idlePollMs ?? 100, Math.max(1, relay.lanes.nextRetryMs()))
+  const sinceHint = performance.now() - relay.hintedAt
+  const hinted = sinceHint < HINT_WINDOW_MS
+  const poll = (relay.options.idlePollMs ?? 100) * (sinceHint > QUIET_MS ? QUIETER : 1)
+  const idle = Math.min(poll, Math.max(1, relay.lanes.nextRetryMs()))
   return Math.max(hinted ? HINT_POLL_MS : idle, relay.readMs * 3)
 }
 
