@@ -38,8 +38,8 @@ export type Context = {
   metrics: OwnMetrics
   outgoing: Outgoing
   retrySchedule: RetrySchedule
-  /** Resolves when all that was said before the call has been heard, or after 1.5 s. */
-  caughtUp(): Promise<unknown>
+  /** True when all that was said before the call has been heard; false where that takes longer than 1.5 s. */
+  caughtUp(): Promise<boolean>
   /** How to end each event stream that is open. */
   streams: Set<() => void>
 }
@@ -50,7 +50,7 @@ export type Given = Partial<Pick<Context, 'bus' | 'clock' | 'log' | 'registry' |
   databaseUrl?: string
 }
 
-type Base = { pool: Pool; keysPool: Pool; databaseUrl: string; bus: EventBus; caughtUp: () => Promise<unknown> }
+type Base = { pool: Pool; keysPool: Pool; databaseUrl: string; bus: EventBus; caughtUp: () => Promise<boolean> }
 
 export function createContext(config: Config, base: Base, given: Given = {}): Context {
   const { pool, keysPool, bus, caughtUp } = base

@@ -143,7 +143,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
   const keysPool = openPool(databaseUrl, { max: 2, name: 'revocation keys' })
   const bus = given.bus ?? (await openOwnBus(config))
   let running: Running | undefined
-  const caughtUp = async () => running?.consumer.caughtUp(CATCH_UP_MS)
+  const caughtUp = async () => (await running?.consumer.caughtUp(CATCH_UP_MS)) ?? false
   const ctx = createContext(config, { pool, keysPool, databaseUrl, bus, caughtUp }, given)
   measureSpine(ctx.metrics, {
     outboxAgeMs: async () => (await running?.relay.oldestAgeMs()) ?? 0,

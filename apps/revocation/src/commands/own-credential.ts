@@ -17,7 +17,7 @@ const POLL_MS = 40
 
 /**
  * The credential, awaited for a moment where its id was made so lately that the news of the award may still be under way.
- * Undefined for what is not known.
+ * Undefined for what is not known. @throws TestamurError UNAVAILABLE while too little was heard to know
  */
 export async function awaitCredential(ctx: Context, id: string): Promise<Credential | undefined> {
   if (!isUuid(id)) return undefined
@@ -27,9 +27,19 @@ export async function awaitCredential(ctx: Context, id: string): Promise<Credent
   const until = performance.now() + (young ? PATIENCE_MS : 0)
   for (;;) {
     const credential = await findCredential(ctx.store.pool, id)
-    if (credential || performance.now() >= until) return credential
+    if (credential) return credential
+    if (performance.now() >= until) break
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
+  // Its award may be among what has not been heard yet, after a restart for one: nobody may be told that there is none.
+  if (made !== undefined && !(await ctx.caughtUp())) return (await findCredential(ctx.store.pool, id)) ?? unheard(id)
+  return findCredential(ctx.store.pool, id)
+}
+
+function unheard(id: string): never {
+  throw new TestamurError('UNAVAILABLE', `Credential ${id} may be among the awards that are not heard of here yet.`, {
+    remedy: 'Try again in a few seconds.',
+  })
 }
 
 /** The member's own credential. Another member's is as unknown as none. @throws TestamurError CREDENTIAL_NOT_FOUND */
