@@ -52,5 +52,5 @@ test('openapi, metrics and health are there', async () => {
   const metrics = await (await town.request('/metrics')).text()
   for (const name of ['awards_total', 'outbox_oldest_age_seconds', 'consumer_lag', 'status_slots'])
     expect(metrics).toContain(name)
-  expect((await town.request('/readyz')).status).toBe(200)
+  await expect.poll(async () => (await town.request('/readyz')).status, { timeout: 10_000 }).toBe(200)
 })

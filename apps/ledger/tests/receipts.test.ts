@@ -101,7 +101,7 @@ test('the contract is described by the routes themselves', async () => {
     '/log/tile/{level}/{index}',
     '/log/vkey',
   ])
-  const ready = await get(ledger, '/readyz')
-  expect([ready.status, ((await ready.json()) as { ready: boolean }).ready]).toEqual([200, true])
+  await expect.poll(async () => (await get(ledger, '/readyz')).status, { timeout: 10_000 }).toBe(200)
+  expect(await (await get(ledger, '/readyz')).json()).toMatchObject({ ready: true })
   expect(await (await get(ledger, '/metrics')).text()).toMatch(/ledger_size\{[^}]*\} 0/)
 })

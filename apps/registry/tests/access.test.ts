@@ -94,11 +94,12 @@ test('openapi names every public route; readiness says what it looked at', async
     expect.arrayContaining(['/api/registry/members', '/api/registry/achievements/import', '/issuers/{slug}/keys']),
   )
   expect(json.paths['/api/registry/achievements'].post.requestBody.content['application/json'].schema).toBeTruthy()
-  const ready = await town.ask('GET', '/readyz')
-  expect(ready.json).toEqual({
-    ready: true,
-    checks: ['database', 'bus', 'relay', 'consumers'].map((name) => ({ name, ok: true })),
-  })
+  await expect
+    .poll(async () => (await town.ask('GET', '/readyz')).json, { timeout: 10_000 })
+    .toEqual({
+      ready: true,
+      checks: ['database', 'bus', 'relay', 'consumers'].map((name) => ({ name, ok: true })),
+    })
   expect((await town.ask('GET', '/metrics')).text).toContain('outbox_oldest_age_seconds')
   expect((await town.ask('PATCH', '/api/registry/members')).status).toBe(405)
 })

@@ -75,5 +75,5 @@ test('a second start finds everything there', async () => {
   await town.service.start()
   expect((await town.service.consortiumKey()).kid).toBe(pinned.kid)
   expect(names(await factsOf(town, 'testamur.registry')).filter((n) => n === 'key.published')).toHaveLength(2)
-  expect((await town.ask('GET', '/readyz')).status).toBe(200)
+  await expect.poll(async () => (await town.ask('GET', '/readyz')).status, { timeout: 10_000 }).toBe(200)
 })

@@ -39,6 +39,7 @@ test('OpenAPI has every public route, and none of the internal ones', async () =
 })
 
 test('readiness and metrics tell how it fares', async () => {
+  await expect.poll(async () => (await house.call('GET', '/readyz')).status, { timeout: 10_000 }).toBe(200)
   const ready = await house.call('GET', '/readyz')
   expect([ready.status, ready.json.checks.every((c: { ok: boolean }) => c.ok)]).toEqual([200, true])
   const { text } = await house.call('GET', '/metrics')
