@@ -111,12 +111,13 @@ export async function startTown(options: TownOptions): Promise<Town> {
           : [],
       documents: { '/demo/samples.json': () => demo?.samples(), '/demo/progress.json': () => demo?.progress() },
     })
+    // Before anyone can be told that all is ready: a program that waits for that reads the file next.
+    const operatorFile = demo ? join(config.home, 'demo.json') : writeOperator(config, secrets)
     const server = await serveHttp({ fetch: gateway }, config)
     undo.add(() => server.close(DRAIN_MS))
     undo.add(() => services.drain())
     await services.started()
     await keepTrust(config, services)
-    const operatorFile = demo ? join(config.home, 'demo.json') : writeOperator(config, secrets)
     options.signal?.throwIfAborted()
     if (demo) {
       undo.add(() => demo.stop())

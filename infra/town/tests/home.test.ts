@@ -105,7 +105,15 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
   const call = () => callerOf(`http://localhost:${port}`)
 
   test("without the demo the operator's key is in a file for the owner alone", async () => {
-    await start()
+    const up = start()
+    // Whoever waits for readiness reads the file next: it must be there before.
+    await until(
+      'ready',
+      async () => (await fetch(`http://localhost:${port}/readyz`).catch(() => undefined))?.ok,
+      120_000,
+    )
+    expect(existsSync(join(home, 'operator.json'))).toBe(true)
+    await up
     expect(statSync(join(home, 'operator.json')).mode & 0o777).toBe(0o600)
     expect(statSync(join(home, 'secrets.json')).mode & 0o777).toBe(0o600)
     expect(town.said()).not.toContain(operatorKey())
