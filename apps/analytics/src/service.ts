@@ -1,5 +1,5 @@
 import { topics } from '@testamur/credential-model'
-import { type Consumer, startConsumer, topicSpecs } from '@testamur/event-bus'
+import { type Consumer, startConsumer } from '@testamur/event-bus'
 import {
   createHttp,
   measuredGauge,
@@ -37,7 +37,6 @@ function createApp(ctx: Context, config: Config, ready: () => Promise<Readiness>
 
 async function start(ctx: Context): Promise<void> {
   const { bus, log, live, store } = ctx
-  await bus.ensureTopics(topicSpecs)
   const common = { pool: store.pool, bus, transaction: store.transaction, log }
   const [projection, access] = await Promise.all([
     startConsumer({

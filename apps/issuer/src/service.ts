@@ -1,5 +1,5 @@
 import { topics } from '@testamur/credential-model'
-import { type Consumer, installSpine, startConsumer, startRelay, topicSpecs } from '@testamur/event-bus'
+import { type Consumer, installSpine, startConsumer, startRelay } from '@testamur/event-bus'
 import {
   applyMigrations,
   installKit,
@@ -69,7 +69,6 @@ async function start(ctx: Context): Promise<void> {
   await applyMigrations(store.pool, migrations)
   await installKit(store.pool)
   await installSpine(store.pool)
-  await bus.ensureTopics(topicSpecs)
   running.relay = await startRelay({ pool: store.pool, bus, service: 'issuer', log, faults })
   Object.assign(running, await startConsumers(ctx))
   running.enrolment = startEnrolment({ keystore, registry, log, clock, everyMs: 500 })

@@ -1,5 +1,5 @@
 import { CONSORTIUM, type PublicJwk, topics } from '@testamur/credential-model'
-import { startConsumer, startRelay, topicSpecs } from '@testamur/event-bus'
+import { startConsumer, startRelay } from '@testamur/event-bus'
 import {
   createHttp,
   measuredGauge,
@@ -81,7 +81,6 @@ function measure({ metrics, live }: Context): void {
 
 async function startSpine(ctx: Context): Promise<void> {
   const { bus, log, live, store } = ctx
-  await bus.ensureTopics(topicSpecs)
   live.relay = await startRelay({ pool: store.pool, bus, service: 'registry', log })
   live.consumer = await startConsumer({
     pool: store.pool,

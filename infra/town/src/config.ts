@@ -1,6 +1,16 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { readEnv, setting } from '@testamur/service-kit'
 import { z } from 'zod'
+
+/** An IP network in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3). */
+function isNetwork(text: string): boolean {
+  const [address, bits, ...more] = text.split('/')
+  const version = isIP(address ?? '')
+  return (
+    version !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= (version === 4 ? 32 : 128)
+  )
+}
 
 const schema = z.object({
   PORT: setting.port(8080),
@@ -9,7 +19,15 @@ const schema = z.object({
   TESTAMUR_HOME: z.string().default('.testamur'),
   TESTAMUR_DEMO: z.enum(['on', 'off'], 'on or off').optional(),
   DATABASE_URL: setting.postgresUrl().optional(),
-  KAFKA_BROKERS: setting.list(),
+  KAFKA_BROKERS: setting
+    .list()
+    .refine((brokers) => brokers.every((b) => /^[^\s:]+:\d{1,5}$/.test(b)), 'host:port of each broker, commas between'),
+  // Read by the services, and looked at here so that a fault is told before anything is started.
+  WEBHOOK_ALLOWED_NETWORKS: setting
+    .list()
+    .refine((networks) => networks.every(isNetwork), 'CIDRs such as 127.0.0.0/8,::1/128'),
+  LOG_LEVEL: setting.logLevel(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('where traces are sent').optional(),
 })
 
 export type TownConfig = {

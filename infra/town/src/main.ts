@@ -27,6 +27,7 @@ export async function main(options: { ownProcesses: boolean }): Promise<void> {
     return
   }
   say(banner(town))
+  for (const { name, why } of await town.missing()) say(`Not ready yet: ${name}: ${why}`)
   await asked
   say('\nStopping: what is under way is finished, then PostgreSQL is stopped last.')
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOP_WITHIN_MS).unref()

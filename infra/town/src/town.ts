@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ServiceName } from '@testamur/credential-model'
-import { createGateway } from '@testamur/gateway'
+import { type Backend, type Check, createGateway } from '@testamur/gateway'
 import { startLastingPostgres } from '@testamur/postgres'
 import { type Service, serveHttp, startTelemetry } from '@testamur/service-kit'
 import { readConfig, type TownConfig } from './config.js'
@@ -21,6 +21,8 @@ export type Town = {
   operatorFile: string
   /** The services that run in this process. */
   hosted: readonly Service[]
+  /** What /readyz would name: parts that cannot work right now, such as a bus that does not answer. */
+  missing(): Promise<Check[]>
   stop(): Promise<void>
 }
 
@@ -42,6 +44,12 @@ function writeOperator(config: TownConfig, secrets: Secrets): string {
   const text = `${JSON.stringify({ url: config.publicUrl, key: secrets.operatorKey }, null, 2)}\n`
   writeWhole(file, text, 0o600)
   return file
+}
+
+async function missingOf(gateway: Backend): Promise<Check[]> {
+  const answer = await gateway(new Request('http://internal/readyz'))
+  const { checks } = (await answer.json()) as { checks: Check[] }
+  return checks.filter((check) => !check.ok)
 }
 
 /** Undoes what was begun, last first; every step is tried. */
@@ -125,7 +133,15 @@ export async function startTown(options: TownOptions): Promise<Town> {
       await demo.start()
     }
     options.signal?.throwIfAborted()
-    return { config, url: config.publicUrl, demo, operatorFile, hosted: services.hosted, stop: undo.unwind }
+    return {
+      config,
+      url: config.publicUrl,
+      demo,
+      operatorFile,
+      hosted: services.hosted,
+      missing: () => missingOf(gateway),
+      stop: undo.unwind,
+    }
   } catch (error) {
     await undo.unwind()
     throw error
