@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['./infra/checks/src/global-setup.ts'],
     pool: 'forks',
+    // Much of a test's time is waiting for PostgreSQL, Kafka or a browser: two at once serve two cores well.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
