@@ -12,6 +12,7 @@ import {
   type Fetch,
   type Keystore,
   type Logger,
+  type Loop,
   type Metrics,
   openAccessKeys,
   openPool,
@@ -23,7 +24,6 @@ import type { Pool } from 'pg'
 import { Counter } from 'prom-client'
 import type { Config } from './config.js'
 import { createVault, type Vault } from './domain/vault.js'
-import type { Loop } from './loop.js'
 import { openStore, type Store } from './store/store.js'
 
 /** Keeps status indices at hand. */

@@ -8,6 +8,7 @@ import {
   readiness,
   type Service,
   startEnrolment,
+  startLoop,
   startSweep,
 } from '@testamur/service-kit'
 import { createSlotKeeper } from './commands/lease-slots.js'
@@ -18,7 +19,6 @@ import { onRegistryFacts } from './consumers/on-registry-facts.js'
 import { onStatusChanged } from './consumers/on-status-changed.js'
 import { type Context, createContext, type Given, migrations } from './context.js'
 import { createApp } from './http/app.js'
-import { startLoop } from './loop.js'
 import { sweepNonces } from './store/offers.js'
 import { countSlots } from './store/slots.js'
 

@@ -15,10 +15,12 @@ import {
   type Enrolment,
   ensureDatabase,
   installKit,
+  type Loop,
   openPool,
   readiness,
   type Service,
   startEnrolment,
+  startLoop,
   startSweep,
 } from '@testamur/service-kit'
 import { applyScheduledChanges } from './commands/apply-scheduled-changes.js'
@@ -29,7 +31,6 @@ import { applyBatchOf } from './consumers/apply-batch.js'
 import { handlersOf } from './consumers/handlers.js'
 import { type Context, createContext, type Given } from './context.js'
 import { createApp } from './http/app.js'
-import { type Loop, startLoop } from './loop.js'
 import { measureSpine } from './metrics.js'
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url))

@@ -1,4 +1,4 @@
-import type { Logger } from '@testamur/event-bus'
+import type { Logger } from '../telemetry/log.js'
 
 export type Loop = {
   /** Another round at once, or right after the one under way. */
@@ -10,7 +10,7 @@ export type Loop = {
 const AFTER_FAILURE_MS = 1_000
 
 /** Runs `round` again and again; it answers in how many milliseconds the next one is wanted. A failure is logged and tried again. */
-export function startLoop(name: string, round: () => Promise<number>, log: Logger): Loop {
+export function startLoop(name: string, round: () => Promise<number>, log: Pick<Logger, 'error'>): Loop {
   let stopped = false
   let woken = false
   let rest: (() => void) | undefined
