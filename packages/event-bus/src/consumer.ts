@@ -17,6 +17,8 @@ const START_RETRY_MS = 1_000
 const RESET_LOOK_MS = 1_000
 /** How often a group that reads for the first time is asked whether it is through. */
 const SYNC_LOOK_MS = 50
+/** A first reading that has not moved for so long has come as far as it can. */
+const STANDSTILL_MS = 2_000
 const SWEEP_MS = 3_600_000
 
 type State = {
@@ -122,9 +124,14 @@ function crash<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: Sta
 async function watchSync<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<void> {
   const positions = await positionsOf(options.pool, options.group).catch(() => new Map<string, bigint>())
   state.synced = [...positions.values()].some((position) => position > 0n)
+  let [lag, movedAt] = [-1n, performance.now()]
   while (!state.stopped && !state.synced) {
     const joined = state.reached.size > 0
-    state.synced = joined && (await caughtUp(options, state.applied, SYNC_LOOK_MS))
+    const now = await lagOf(options).catch(() => -1n)
+    if (now !== lag || !joined) movedAt = performance.now()
+    lag = now
+    // A partition that is halted, or that waits for what has not arrived, is told elsewhere: it does not hold up the rest.
+    state.synced = joined && (lag === 0n || performance.now() - movedAt > STANDSTILL_MS)
     if (!state.synced) await state.wake.wait(SYNC_LOOK_MS)
   }
 }

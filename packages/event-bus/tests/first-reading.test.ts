@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Unprocessable } from '../src/index.js'
 import { createDatabase } from './database.js'
 import { createLab } from './lab.js'
 import { recorder } from './recorder.js'
@@ -32,4 +33,19 @@ test('a group cannot be relied on before it has read its topics once; after that
   await expect.poll(() => second.why(), { timeout: 10_000 }).toBeUndefined()
   expect(await lab.applied()).toEqual({ member: [0, 1] })
   later.open()
+})
+
+test('a partition that is halted does not hold up what else the group knows', async () => {
+  await using lab = await createLab(makeLog)
+  await lab.send(['member', 0])
+  const consumer = await lab.consumer({
+    poison: 'halt',
+    handlers: [
+      recorder(() => {
+        throw new Unprocessable('never')
+      }),
+    ],
+  })
+  await expect.poll(() => consumer.halted(), { timeout: 10_000 }).toHaveLength(1)
+  await expect.poll(() => consumer.why(), { timeout: 10_000 }).toBeUndefined()
 })
