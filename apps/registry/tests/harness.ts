@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { openBus } from '@testamur/event-bus'
+import { openBus, topicSpecs } from '@testamur/event-bus'
 import { newBearerKey, sha256Hex } from '@testamur/service-kit'
 import { createTestDatabase, silentLog } from '@testamur/service-kit/testing'
 import type { Config } from '../src/config.js'
@@ -53,6 +53,7 @@ function requestOf(method: string, path: string, { key, body, raw, type, headers
 export async function startRegistry(given: Given & { demo?: boolean } = {}): Promise<TestRegistry> {
   const [db, log] = await Promise.all([createTestDatabase({ max: 12 }), createTestDatabase({ kit: false })])
   const bus = await openBus({ postgres: { url: log.url } })
+  await bus.ensureTopics(topicSpecs)
   const operator = newBearerKey('operator').key
   const credentials = { issuer: 'issuer-secret', revocation: 'revocation-secret', demo: 'demo-secret' }
   const config: Config = {
