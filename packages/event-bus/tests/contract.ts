@@ -232,6 +232,7 @@ export function contract(name: string, makeLog: MakeLog): void {
       const consumer = await lab.consumer({ handlers, maxAttempts: 1 })
       for (const n of upTo(4)) await lab.send([waiting, n], [other, n])
       await until('the other has gone on', async () => (await lab.applied())[other]?.length === 4)
+      await until('what came before it is applied', async () => (await lab.applied())[waiting]?.length === 1)
       expect((await lab.applied())[waiting]).toEqual([0])
       arrived = true
       expect(await consumer.caughtUp(WAIT)).toBe(true)
