@@ -11,9 +11,6 @@ export default defineConfig({
     pool: 'forks',
     // Much of a test's time is waiting for PostgreSQL, Kafka or a browser: two at once serve two cores well.
     maxWorkers: 2,
-    // Real brokers, browsers and killed processes share a small machine in CI: a test that fails there is run once more, and the
-    // report says so. On a developer's machine the first failure counts.
-    retry: process.env.CI === 'true' ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
