@@ -87,7 +87,8 @@ test('two transactions that block one another both succeed in the end', async ()
     })
   await Promise.all([add(1, 2), add(2, 1)])
   expect((await db.pool.query('SELECT n FROM d')).rows).toEqual([{ n: 2 }, { n: 2 }])
-  expect(waiting).toBe(-1)
+  // One of them had to begin again, and may have met the other once more before that one had gone on.
+  expect(waiting).toBeLessThanOrEqual(-1)
 })
 
 test('a session that is ended in the middle of a transaction is an error to its user alone', async () => {
