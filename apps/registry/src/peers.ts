@@ -2,7 +2,7 @@ import type { Fetch } from '@testamur/service-kit'
 
 /** What a verification reads from the other services, always inside and never through PUBLIC_URL. */
 export type Peers = {
-  /** The token of a status list of ours, at most a second old. @throws where it cannot be had within two seconds */
+  /** The token of a status list of ours, at most a second old. @throws where it cannot be had within five seconds */
   statusList(uri: string): Promise<string>
   /** The log's verifier key, or undefined while the ledger does not answer. */
   logKey(): Promise<string | undefined>
@@ -19,7 +19,7 @@ export type PeersOptions = {
   nowMs?: () => number
 }
 
-const TIMEOUT_MS = 2_000
+const TIMEOUT_MS = 5_000
 const FRESH_MS = 1_000
 const MOST_LISTS = 500
 

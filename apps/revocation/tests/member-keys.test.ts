@@ -1,6 +1,8 @@
 import { grantBearer } from '@testamur/service-kit/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type House, openHouse } from './support/house.js'
+import { issued } from './support/issuer.js'
+import { publish } from './support/registry.js'
 
 let house: House
 beforeAll(async () => {
@@ -20,7 +22,16 @@ test('a member whose keys are not published: not ready, 503 with Retry-After; a 
   await house.settle()
   expect(await keysCheck()).toMatchObject({ ok: false })
 
-  const award = await house.award('slow')
+  // A list that nobody can read yet is leased to nobody: its credentials could not be verified.
+  const { issuer } = house.credentials
+  const wish = { bearer: issuer, body: { member: 'slow', size: 1 } }
+  const lease = await house.call('POST', '/internal/revocation/leases', wish)
+  expect([lease.status, lease.json.code, lease.headers.get('retry-after')]).toEqual([503, 'KEYS_NOT_READY', '2'])
+
+  const { rows } = await house.pool.query("SELECT uri FROM status_lists WHERE member = 'slow'")
+  const { award, event } = issued('slow', { uri: rows[0].uri, index: 7 })
+  await publish(house.bus, event)
+  await house.settle()
   const { bearer } = await grantBearer(house.pool, 'member', { member: 'slow' })
   const change = (verb: string, body: object) =>
     house.call('POST', `/api/revocation/credentials/${award.id}/${verb}`, {

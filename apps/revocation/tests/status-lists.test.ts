@@ -41,13 +41,14 @@ describe('leases', () => {
     await expect(house.lease(slug, 1)).rejects.toThrow(/INTERNAL/)
   })
 
-  test('a full list is followed by a new one', async () => {
+  test('a full list is followed by a new one, which can be read at once', async () => {
     const slug = 'full'
     await house.admit(slug)
     await house.pool.query('UPDATE status_lists SET next_block = $2 WHERE member = $1', [slug, BLOCKS - 2])
     const [before] = await house.lease(slug, 100)
     const [after] = await house.lease(slug, 100)
     expect(after!.uri).not.toBe(before!.uri)
+    expect((await get(after!.uri)).status).toBe(200)
     expect((await listsOf(slug)).map((l) => l.uri)).toEqual([before!.uri, after!.uri])
   })
 

@@ -39,7 +39,10 @@ export async function listedStatus(town: Town, member: Member, award: Award): Pr
 
 export async function verdict(town: Town, award: Award, more: Record<string, unknown> = {}): Promise<string> {
   const body = { presentation: award.credential, ...more }
-  return expecting(200, 'verify', await town.call('POST', '/api/registry/verifications', { body })).verdict
+  const report = expecting(200, 'verify', await town.call('POST', '/api/registry/verifications', { body }))
+  // Where a test expects another verdict, the checks say what was seen.
+  if (report.verdict === 'cannot-tell') console.warn('cannot tell:', JSON.stringify(report.checks))
+  return report.verdict
 }
 
 export async function changeStatus(

@@ -4,6 +4,7 @@ import { leaseIndices } from '../commands/lease-indices.js'
 import type { Context } from '../context.js'
 import { Lease, LeaseWish } from '../contract.js'
 import { problems } from './problems.js'
+import { soon } from './soon.js'
 
 const leaseRoute = route({
   access: 'service',
@@ -15,7 +16,7 @@ const leaseRoute = route({
   responses: {
     200: { description: 'Indices for this caller alone', content: { 'application/json': { schema: Lease } } },
   },
-  problems: ['MEMBER_NOT_FOUND'],
+  problems: ['MEMBER_NOT_FOUND', 'KEYS_NOT_READY'],
   statuses: problems,
 })
 
@@ -25,6 +26,6 @@ export function leaseRoutes(ctx: Context) {
     if (c.var.callingService !== 'issuer')
       throw new TestamurError('FORBIDDEN', `Indices are leased to the issuer, not to ${c.var.callingService}.`)
     const { member, size } = c.req.valid('json')
-    return c.json(await leaseIndices(ctx, member, size), 200)
+    return c.json(await soon(c, () => leaseIndices(ctx, member, size)), 200)
   })
 }

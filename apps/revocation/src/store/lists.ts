@@ -15,13 +15,21 @@ export async function lockListsOf(sql: Sql, member: string): Promise<void> {
   await sql.query(`SELECT pg_advisory_xact_lock(hashtext('status lists'), hashtext($1))`, [member])
 }
 
-export type LeasableList = { id: string; uri: string; number: number; sealedKey: Buffer; nextBlock: number }
+export type LeasableList = {
+  id: string
+  uri: string
+  number: number
+  sealedKey: Buffer
+  nextBlock: number
+  /** Whether there is a token of it to read. */
+  signed: boolean
+}
 
 /** The member's newest list, locked: nobody else counts its blocks meanwhile. */
 export async function lockNewestList(sql: Sql, member: string): Promise<LeasableList | undefined> {
   const { rows } = await sql.query<LeasableList>(
-    `SELECT id, uri, number, sealed_key AS "sealedKey", next_block AS "nextBlock" FROM status_lists
-     WHERE member = $1 ORDER BY number DESC LIMIT 1 FOR NO KEY UPDATE`,
+    `SELECT id, uri, number, sealed_key AS "sealedKey", next_block AS "nextBlock", token IS NOT NULL AS signed
+     FROM status_lists WHERE member = $1 ORDER BY number DESC LIMIT 1 FOR NO KEY UPDATE`,
     [member],
   )
   return rows[0]
