@@ -102,6 +102,26 @@ test('the demo awards in the past, and nobody else does', async () => {
   ).rejects.toMatchObject({ status: 403 })
 })
 
+test('credentials are listed by the time of their award, the newest first, page by page', async () => {
+  for (const asOf of ['2025-03-01T10:00:00Z', '2025-02-01T10:00:00Z', '2025-02-01T10:00:00Z'])
+    await member.client.award(
+      { achievement: member.achievement, learner: learner('timed') },
+      { headers: town.demoHeaders(asOf) },
+    )
+  await member.client.award({ achievement: member.achievement, learner: learner('timed') })
+  const { items } = await member.client.credentials({ learner: 'student-timed' })
+  const times = items.map((item) => item.issuedAt.slice(0, 10))
+  expect(times.slice(1)).toEqual(['2025-03-01', '2025-02-01', '2025-02-01'])
+  const paged: string[] = []
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await member.client.credentials({ learner: 'student-timed', limit: 1, ...(cursor && { cursor }) })
+    paged.push(...page.items.map((item) => item.id))
+    cursor = page.next
+    more = cursor !== undefined
+  }
+  expect(paged).toEqual(items.map((item) => item.id))
+})
+
 test('learner data cannot be read in the database', async () => {
   await member.client.award({ achievement: member.achievement, learner: learner('hidden') })
   const { rows } = await town.issuer.context.store.pool.query(

@@ -76,14 +76,18 @@ async function found(ctx: Context, member: string, id: string) {
   throw new TestamurError('CREDENTIAL_NOT_FOUND', 'the member has no credential of this id', { remedy: 'check the id' })
 }
 
+const Place = z.object({ issuedAt: z.coerce.date(), id: z.uuid() })
+
 async function listPage(ctx: Context, member: string, query: CredentialQuery): Promise<CredentialPage> {
   const { achievement, learner, state, cursor, limit } = query
-  const before = cursor ? decodeCursor(cursor, z.uuid()) : undefined
+  const before = cursor ? decodeCursor(cursor, Place) : undefined
   const learnerId = learner && (await findLearnerId(ctx.store.pool, member, ctx.vault.lookupOf(member, learner)))
   if (learner && !learnerId) return { items: [] }
   const rows = await listCredentials(ctx.store, member, { achievement, learnerId, state, before, limit: limit + 1 })
-  const items = rows.slice(0, limit).map((row) => toView(ctx, row, { token: false }))
-  return { items, ...(rows.length > limit && { next: encodeCursor(items.at(-1)?.id) }) }
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const next = last && rows.length > limit ? encodeCursor({ issuedAt: last.issuedAt, id: last.id }) : undefined
+  return { items: page.map((row) => toView(ctx, row, { token: false })), ...(next && { next }) }
 }
 
 async function receiptOf(ctx: Context, member: string, id: string): Promise<string> {

@@ -50,20 +50,27 @@ function stateFilter(state: CredentialQuery['state']): Prisma.CredentialWhereInp
   return state ? { status: state } : {}
 }
 
-/** One page of a member's credentials, the newest first; `before` is the last id of the page before. */
+/** Where a page ended. Ids alone would not do: an award may be made later than it says, as the rows of a sheet are. */
+export type Place = { issuedAt: Date; id: string }
+
+const after = ({ issuedAt, id }: Place): Prisma.CredentialWhereInput => ({
+  OR: [{ issuedAt: { lt: issuedAt } }, { issuedAt, id: { lt: id } }],
+})
+
+/** One page of a member's credentials, the newest first; `before` is the last one of the page before. */
 export async function listCredentials(
   store: Store,
   member: string,
-  query: { achievement?: string; learnerId?: string; state?: CredentialQuery['state']; before?: string; limit: number },
+  query: { achievement?: string; learnerId?: string; state?: CredentialQuery['state']; before?: Place; limit: number },
 ): Promise<IssuedCredential[]> {
   const { achievement, learnerId, state, before, limit } = query
   const where: Prisma.CredentialWhereInput = {
     member,
     ...(achievement && { achievement }),
     ...(learnerId && { learnerId }),
-    ...(before && { id: { lt: before } }),
-    ...stateFilter(state),
+    AND: [before ? after(before) : {}, stateFilter(state)],
   }
-  const rows = await store.read.credential.findMany({ where, include, orderBy: { id: 'desc' }, take: limit })
+  const orderBy = [{ issuedAt: 'desc' }, { id: 'desc' }] as const
+  const rows = await store.read.credential.findMany({ where, include, orderBy: [...orderBy], take: limit })
   return rows.map(toCredential)
 }
