@@ -11,7 +11,9 @@ export default defineConfig({
     pool: 'forks',
     // Much of a test's time is waiting for PostgreSQL, Kafka or a browser: two at once serve two cores well.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Patience costs nothing where all is well: a machine that does other work too is no failure.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 })

@@ -9,7 +9,7 @@ test('a process runs until it has ended, also where its parent never reaps it', 
   const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string]
   const child = Number(line)
-  await expect.poll(() => isAlive(child)).toBe(false)
+  await expect.poll(() => isAlive(child), { timeout: 20_000 }).toBe(false)
   expect(isAlive(parent.pid ?? 0)).toBe(true)
   parent.kill('SIGKILL')
   await once(parent, 'exit')

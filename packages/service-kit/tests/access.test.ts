@@ -96,20 +96,22 @@ describe('a withdrawn key', () => {
   })
   test('is not kept by a request that read it before the commit and ends after it', async () => {
     const { key } = await grantBearer(db.pool, 'member')
-    const read = gate()
+    const [read, answered] = [gate(), gate()]
     const slow = openAccessKeys({
       sql: {
         query: async (text: string, values?: unknown[]) => {
           const answer = await db.pool.query(text, values)
-          await read.open
+          read.release()
+          await answered.open
           return answer as never
         },
       },
     })
     const early = slow.find(key.hash)
+    await read.open
     await applyAccessKeyWithdrawn(db.pool, key)
     slow.forget(key.hash)
-    read.release()
+    answered.release()
     expect(await early).toMatchObject({ id: key.id })
     expect(await slow.find(key.hash)).toBeUndefined()
   })

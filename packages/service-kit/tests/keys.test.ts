@@ -123,7 +123,7 @@ test('a key is enrolled until its publication has come back, through a registry 
   }
   const registry = createServiceClient({ origin: 'http://registry.internal', credential: 'c', fetch })
   const enrolment = startEnrolment({ keystore: store, registry, log: silentLog(), everyMs: 20 })
-  await vi.waitFor(() => expect(heard).toEqual([kid, kid]))
+  await vi.waitFor(() => expect(heard).toEqual([kid, kid]), { timeout: 20_000 })
   await store.markPublished(own.pool, kid, new Date())
   expect(await store.pendingEnrolment()).toEqual([])
   enrolment.wake()

@@ -20,12 +20,13 @@ function start(mode: string, env: Record<string, string> = {}) {
   child.stdout.on('data', (chunk) => {
     said += chunk
   })
-  const until = (text: string) => vi.waitFor(() => expect(said).toContain(text), { timeout: 20_000, interval: 20 })
+  const until = (text: string) => vi.waitFor(() => expect(said).toContain(text), { timeout: 60_000, interval: 20 })
   const url = async () => {
     await until('ready to serve')
     return /"url":"([^"]+)"/.exec(said)?.[1] as string
   }
-  return { child, until, url, said: () => said, ended: once(child, 'exit') }
+  // Closed, not just ended: what it said last may be read after its end.
+  return { child, until, url, said: () => said, ended: once(child, 'close') }
 }
 
 test('SIGTERM: the request under way is answered, then the service stops, and the process ends by itself', async () => {
