@@ -110,6 +110,8 @@ export class Town implements AsyncDisposable {
     await town.untilReady()
     for (const slug of options.members ?? ['aurora', 'borealis'])
       town.#members.set(slug, await admit(town.call, key, slug))
+    // Every service has heard of the members, their keys and their achievements.
+    await town.settle()
     return town
   }
 
@@ -123,15 +125,17 @@ export class Town implements AsyncDisposable {
     return member
   }
 
-  async untilReady(timeoutMs = 60_000): Promise<void> {
+  async untilReady(timeoutMs = 120_000): Promise<void> {
     await until('the town is ready', async () => (await this.call('GET', '/readyz')).status === 200, timeoutMs)
   }
 
-  /** A bearer key that the operator grants. */
+  /** A bearer key that the operator grants, and that every service has heard of. */
   async grant(kind: string, more: Record<string, unknown> = {}): Promise<string> {
     const body = { kind, name: `test ${kind}`, ...more }
-    return expecting(201, `grant a key`, await this.call('POST', '/api/registry/keys', { key: this.operator, body }))
-      .key
+    const answer = await this.call('POST', '/api/registry/keys', { key: this.operator, body })
+    const { key } = expecting(201, `grant a key`, answer)
+    await this.settle(undefined, /deliveries_pending/)
+    return key
   }
 
   async award(member: Member, name = 'reader', headers: Record<string, string> = {}): Promise<Award> {

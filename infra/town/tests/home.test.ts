@@ -45,7 +45,7 @@ describe('a home has one owner', () => {
   })
 })
 
-describe('what cannot start says why', { timeout: 60_000 }, () => {
+describe('what cannot start says why', { timeout: 180_000 }, () => {
   const home = newHome()
   afterAll(() => rmSync(home, { recursive: true, force: true }))
 
@@ -73,7 +73,7 @@ describe('what cannot start says why', { timeout: 60_000 }, () => {
   })
 })
 
-describe('stop, kill and start again', { timeout: 180_000 }, () => {
+describe('stop, kill and start again', { timeout: 400_000 }, () => {
   const home = newHome()
   let port: number
   let town: TownProcess
@@ -98,7 +98,8 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
     town.child.kill('SIGINT')
     const { code, signal } = await town.ended
     expect({ code, signal, said: town.said().includes('Stopped.') }).toEqual({ code: 0, signal: null, said: true })
-    expect(performance.now() - asked).toBeLessThan(10_000)
+    // It would be ended by force after this time; how much sooner it is over is up to the machine.
+    expect(performance.now() - asked).toBeLessThan(30_000)
     expect(existsSync(postgresPid(home))).toBe(false) // PostgreSQL removes it at the end of a clean stop
   }
   const operatorKey = () => JSON.parse(readFileSync(join(home, 'operator.json'), 'utf8')).key as string
@@ -110,7 +111,7 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
     await until(
       'ready',
       async () => (await fetch(`http://localhost:${port}/readyz`).catch(() => undefined))?.ok,
-      120_000,
+      240_000,
     )
     expect(existsSync(join(home, 'operator.json'))).toBe(true)
     await up
@@ -128,7 +129,7 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
     expect(second.said()).toContain(`process ${town.child.pid}`)
     expect((await call()('GET', '/healthz')).status).toBe(200)
     // A check that did not answer in time while the second one started is no harm; one that stays so is.
-    await until('ready again', async () => (await call()('GET', '/readyz')).status === 200, 30_000)
+    await until('ready again', async () => (await call()('GET', '/readyz')).status === 200, 120_000)
   })
 
   test('killed, it takes over its lock and its running PostgreSQL, and knows what it knew', async () => {
@@ -154,7 +155,7 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
           (r) => r.status === 200,
           () => false,
         ),
-      60_000,
+      180_000,
     )
     town.child.kill('SIGINT')
     const { code } = await town.ended
@@ -167,7 +168,7 @@ describe('stop, kill and start again', { timeout: 180_000 }, () => {
     expect(statSync(join(home, 'demo.json')).mode & 0o777).toBe(0o600)
     const progress = () =>
       JSON.parse(readFileSync(join(home, 'demo-past.json'), 'utf8')) as { done: number; total: number }
-    await until('some of the past has arrived', () => progress().done > 0, 120_000)
+    await until('some of the past has arrived', () => progress().done > 0, 180_000)
     await interrupt()
     expect(progress().done).toBeLessThan(progress().total)
   })

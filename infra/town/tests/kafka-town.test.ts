@@ -57,19 +57,19 @@ describeKafka('a town on a real Kafka and a PostgreSQL server of its own', () =>
     const analyst = await town.grant('analyst')
     const journal = startJournal(town, aurora, 2, 60)
     try {
-      await until('awards are made', () => journal.awards.size > 8)
+      await until('awards are made', () => journal.awards.size > 8, 60_000)
       await kafka.nodes[0]?.kill('SIGKILL')
       const without = journal.awards.size
-      await until('awards go on without the broker', () => journal.awards.size > without + 15)
+      await until('awards go on without the broker', () => journal.awards.size > without + 15, 60_000)
       await until('facts are seen to wait for the bus', waiting)
       await kafka.nodes[0]?.start()
       const since = journal.awards.size
-      await until('awards go on with the broker', () => journal.awards.size > since + 5)
+      await until('awards go on with the broker', () => journal.awards.size > since + 5, 60_000)
     } finally {
       await journal.stop()
     }
     expect([...journal.refusals]).toEqual([])
     await town.settle(90_000)
     await reckon(town, aurora, analyst, [...journal.awards.values()])
-  }, 240_000)
+  }, 400_000)
 })

@@ -15,7 +15,7 @@ function pidOf(name: ServiceName): number | undefined {
   return line ? Number(line.trim().split(/\s+/)[0]) : undefined
 }
 
-describe('each service killed in turn while awards are made', { timeout: 240_000 }, () => {
+describe('each service killed in turn while awards are made', { timeout: 400_000 }, () => {
   let town: Town
   let aurora: Member
   let analyst: string
@@ -24,11 +24,11 @@ describe('each service killed in turn while awards are made', { timeout: 240_000
     town = await Town.create({ ownProcesses: true, members: ['aurora'] })
     aurora = town.member('aurora')
     analyst = await town.grant('analyst')
-  }, 180_000)
+  }, 240_000)
   afterAll(() => town?.[Symbol.asyncDispose](), 60_000)
 
   const ready = async (name: ServiceName, killed: number) => {
-    await until(`${name} runs again`, () => (pidOf(name) ?? killed) !== killed, 30_000)
+    await until(`${name} runs again`, () => (pidOf(name) ?? killed) !== killed, 60_000)
     await town.untilReady()
   }
 
@@ -53,7 +53,7 @@ describe('each service killed in turn while awards are made', { timeout: 240_000
     } finally {
       await journal.stop()
     }
-    await town.settle(60_000)
+    await town.settle()
     console.log(`${order.join(', ')}; ${journal.awards.size} awards; refusals by status`, journal.refusals)
     expect(journal.awards.size).toBeGreaterThan(30)
     await reckon(town, aurora, analyst, [...journal.awards.values()])

@@ -52,9 +52,13 @@ export async function changeStatus(
   verb = 'revoke',
   headers: Record<string, string> = {},
 ): Promise<{ event: string; status: string; version: number }> {
-  const path = `/api/revocation/credentials/${id}/${verb}`
+  const path = `/api/revocation/credentials/${id}`
+  // Until the news of an award has come, the service asks to try again later.
+  await until(`${id} is known where its status is kept`, async () => {
+    return (await town.call('GET', path, { key: member.key })).status === 200
+  })
   const body = { reason: 'issued-in-error' }
-  return expecting(200, verb, await town.call('POST', path, { key: member.key, body, headers }))
+  return expecting(200, verb, await town.call('POST', `${path}/${verb}`, { key: member.key, body, headers }))
 }
 
 /** The entry of an event, whose receipt, signature and format were checked. */

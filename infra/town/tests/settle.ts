@@ -17,7 +17,7 @@ const SAMPLES = 12
  * Waits until outboxes are empty and consumers idle. One look is not enough, since what is read first can have handed
  * something to what is read later: two looks in a row must find rest.
  */
-export async function settle(call: Call, timeoutMs = 60_000, except: RegExp = /^$/): Promise<void> {
+export async function settle(call: Call, timeoutMs = 90_000, except: RegExp = /^$/): Promise<void> {
   let rests = 0
   let last = ''
   const atRest = async () => {

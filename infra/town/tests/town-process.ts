@@ -36,7 +36,7 @@ export function launchTown(env: Record<string, string>): TownProcess {
     return { code, signal }
   })
   const up = async () => {
-    await until('the town is up', () => over || output.includes('Testamur is up'), 120_000)
+    await until('the town is up', () => over || output.includes('Testamur is up'), 240_000)
     if (over) throw new Error(`it ended: ${output}`)
   }
   return { child, said: () => output, ended, up }
