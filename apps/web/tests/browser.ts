@@ -28,7 +28,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     reducedMotion: 'reduce',
     ...options,
   })
-  context.setDefaultTimeout(12_000)
+  // Beside the pages the town runs here too, with a past that arrives, and whatever else a machine has to do.
+  context.setDefaultTimeout(45_000)
   const page = await context.newPage()
   const complaints: string[] = []
   const requests: string[] = []

@@ -17,13 +17,13 @@ if (!path && !required)
 /** What the flows share: one town and one browser, both real. */
 export type Stage = { town: Town; browser: Browser }
 
-describe.skipIf(!path && !required)('the pages, on a running town', () => {
+describe.skipIf(!path && !required)('the pages, on a running town', { timeout: 180_000 }, () => {
   const stage = {} as Stage
   beforeAll(async () => {
     if (!path) throw new Error('CI needs Chromium: apt-get install chromium, or set CHROMIUM')
     stage.town = await startTestTown()
     stage.browser = await openBrowser(path)
-  }, 240_000)
+  }, 360_000)
   afterAll(async () => {
     await stage.browser?.close()
     await stage.town?.stop()

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,16 +16,23 @@ export type Town = {
 type DemoFile = { url: string; keys: Town['keys']; members: Record<string, { key: string; achievements: string[] }> }
 
 const START = fileURLToPath(new URL('../../../infra/town/bin/start.mjs', import.meta.url))
-const PATIENCE_MS = 170_000
+const PATIENCE_MS = 300_000
 const EVERY_MS = 300
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
+
+/** Below the range from which systems give ports away, so that nobody is given it before the town has started. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 32_000)
+    if (await isFree(port)) return port
+  }
+}
 
 function townOf(home: string, stop: Town['stop']): Town {
   const demo = JSON.parse(readFileSync(join(home, 'demo.json'), 'utf8')) as DemoFile
@@ -45,7 +53,7 @@ async function ready(url: string, child: ChildProcess, said: () => string): Prom
 
 const ended = (child: ChildProcess) =>
   new Promise<void>((resolve) => {
-    if (child.exitCode !== null) resolve()
+    if (child.exitCode !== null || child.signalCode !== null) resolve()
     else child.once('exit', () => resolve())
   })
 

@@ -4,6 +4,8 @@ import { visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 import { asMember } from './award.js'
 
+const PATIENT = { timeout: 20_000 }
+
 /** Presses the arrow, and gives the option that is marked then. */
 async function downFrom(page: Page, before: string | null): Promise<string> {
   await page.keyboard.press('ArrowDown')
@@ -24,9 +26,9 @@ export function keyboardFlows(stage: Stage) {
       await page.keyboard.press('Tab')
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
       await page.keyboard.press('Enter')
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id), PATIENT).toBe('content')
       await page.keyboard.press('/')
-      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), PATIENT).toBe('TEXTAREA')
       await page.context().close()
     })
 
@@ -43,7 +45,7 @@ export function keyboardFlows(stage: Stage) {
       for (let i = 0; i < 40 && !(await focused()).includes('Its issuer is a member'); i++)
         await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
-      expect(await page.locator('details.check[open]').count()).toBe(1)
+      await expect.poll(() => page.locator('details.check[open]').count(), PATIENT).toBe(1)
       await page.context().close()
     })
 
@@ -62,13 +64,16 @@ export function keyboardFlows(stage: Stage) {
       await page.getByLabel('Valid', { exact: true }).check()
       await page.locator('tbody a').first().focus()
       await page.keyboard.press('Enter')
+      // The new page takes the focus to its content, and would take it from a button that has it sooner.
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id), PATIENT).toBe('content')
       await page.getByRole('button', { name: 'Suspend…' }).focus()
       await page.keyboard.press('Enter')
       await page.getByRole('dialog').waitFor()
-      await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
+      const inDialog = () => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)
+      await expect.poll(inDialog, PATIENT).toBe(true)
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
-      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Suspend…')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENT).toBe('Suspend…')
       await page.context().close()
     })
   })

@@ -57,6 +57,7 @@ export function watchFlows(stage: Stage) {
       await page.locator('.chart canvas').waitFor()
       await page.getByText('The same in numbers').click()
       const table = page.getByRole('region', { name: 'The same in numbers' })
+      await table.getByRole('columnheader').first().waitFor()
       expect(await table.getByRole('columnheader').count()).toBeGreaterThan(1)
       await page.getByLabel('Claimed').check()
       await page.locator('.chart canvas').waitFor()
