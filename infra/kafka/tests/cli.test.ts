@@ -50,7 +50,7 @@ async function startAndEnd(home: string): Promise<string> {
   const [port = 0] = await freePorts(1)
   const cli = runFixture('cli', ['start', '--port', String(port), '--home', home])
   await printed(cli, new RegExp(`^KAFKA_BROKERS=127.0.0.1:${port}$`, 'm'))
-  const { clusterId } = await askMetadata(port)
+  const { clusterId } = await askMetadata(port, 30_000)
   cli.process.kill('SIGINT')
   expect(await cli.ended).toBe(0)
   await expect(askMetadata(port)).rejects.toThrow()

@@ -43,7 +43,7 @@ describe('on a machine that lacks something', () => {
 })
 
 describeKafka('the installation', () => {
-  test('by three processes at once succeeds for all and leaves the jars alone', { timeout: 120_000 }, async () => {
+  test('by three processes at once succeeds for all and leaves the jars alone', { timeout: 300_000 }, async () => {
     const lib = join(folder, 'lib')
     const all = [1, 2, 3].map(() => runFixture('install', [lib]))
     for (const one of all) expect(await one.ended, one.output()).toBe(0)
@@ -51,7 +51,7 @@ describeKafka('the installation', () => {
     expect(await readdir(folder)).toEqual(['lib'])
   })
 
-  test('takes over from an installer that died', { timeout: 120_000 }, async () => {
+  test('takes over from an installer that died', { timeout: 300_000 }, async () => {
     const lib = join(folder, 'lib')
     const dead = runFixture('install', [], { PATH: folder, JAVA_HOME: '', TESTAMUR_KAFKA_LIB: join(folder, 'other') })
     await dead.ended
@@ -60,7 +60,7 @@ describeKafka('the installation', () => {
     expect(await readdir(folder)).toEqual(['lib'])
   })
 
-  test('does not touch a folder that holds something else', { timeout: 120_000 }, async () => {
+  test('does not touch a folder that holds something else', { timeout: 300_000 }, async () => {
     const lib = join(folder, 'lib')
     await mkdir(lib)
     await writeFile(join(lib, 'mine.txt'), 'mine')

@@ -13,6 +13,6 @@ describeKafka('when the process that started it goes', () => {
     owner.process.kill(signal)
     await owner.ended
     await untilDead(pid)
-    await vi.waitFor(() => expect(existsSync(dirname(dirname(log)))).toBe(false), { timeout: 5_000 })
+    await vi.waitFor(() => expect(existsSync(dirname(dirname(log)))).toBe(false), { timeout: 30_000 })
   })
 })

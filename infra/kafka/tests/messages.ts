@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Consumer, Kafka, logLevel, type Producer } from 'kafkajs'
 import type { KafkaCluster } from '../src/index.js'
 
@@ -31,6 +32,7 @@ export async function leaderOf(client: Kafka, topic: string): Promise<number> {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }))
       const leader = topics[0]?.partitions[0]?.leader ?? -1
       if (leader > 0) return leader
+      await wait(50)
     }
   } finally {
     await admin.disconnect()
@@ -61,12 +63,13 @@ export async function readAll(client: Kafka, topic: string, count: number): Prom
 }
 
 function take(consumer: Consumer, count: number): Promise<string[]> {
-  const values: string[] = []
+  // By offset: a consumer that had to join again may be handed what it had before.
+  const values = new Map<string, string>()
   return new Promise((resolve, reject) => {
     consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error))
-    const eachMessage = async ({ message }: { message: { value: Buffer | null } }) => {
-      values.push(String(message.value))
-      if (values.length === count) resolve(values)
+    const eachMessage = async ({ message }: { message: { offset: string; value: Buffer | null } }) => {
+      values.set(message.offset, String(message.value))
+      if (values.size === count) resolve([...values.values()])
     }
     consumer.run({ eachMessage }).catch(reject)
   })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, vi } from 'vitest'
 
@@ -29,18 +30,28 @@ export async function printed(fixture: Fixture, pattern: RegExp): Promise<RegExp
       if (!found) throw new Error(`waiting for ${pattern}, so far: ${fixture.output()}`)
       return found
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   )
+}
+
+/** One that was killed and whose parent is gone stays a zombie until somebody reaps it (proc(5)): it does not live. */
+const isZombie = (pid: number): boolean => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat[stat.lastIndexOf(')') + 2] === 'Z'
+  } catch {
+    return false
+  }
 }
 
 export const lives = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch {
     return false
   }
 }
 
 export const untilDead = (pid: number): Promise<void> =>
-  vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 10_000, interval: 20 })
+  vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 30_000, interval: 20 })
