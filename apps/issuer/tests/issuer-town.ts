@@ -17,11 +17,14 @@ import { type Clock, openPool, sha256Hex } from '@testamur/service-kit'
 import { createTestDatabase, grantBearer, silentLog } from '@testamur/service-kit/testing'
 import { vi } from 'vitest'
 import { createIssuerClient, type IssuerClient } from '../src/client.js'
+import { publishedKeys } from '../src/commands/member-keys.js'
 import type { Config } from '../src/config.js'
 import { createIssuer, type Issuer } from '../src/service.js'
 import { type Neighbours, publish, startNeighbours } from './neighbours.js'
 
 export const publicUrl = 'https://issuer.test'
+/** Within the time of a test, and far beyond what anything takes that is not broken. */
+const PATIENCE_MS = 25_000
 const demoCredential = 'demo-credential-of-this-test-0123456789'
 
 export type Member = { slug: string; bearer: string; achievement: string; client: IssuerClient }
@@ -29,7 +32,7 @@ export type IssuerTown = AsyncDisposable & {
   bus: EventBus
   issuer: Issuer
   neighbours: Neighbours
-  /** A member whose keys are published, with an achievement that it may award. */
+  /** A member with an achievement that it may award; its keys are published, where the registry takes keys. */
   admit(slug: string): Promise<Member>
   publishAchievement(member: string, content?: Partial<AchievementInput>): Promise<string>
   accredit(member: string, achievement: string, period?: { from?: string; until?: string }): Promise<void>
@@ -38,6 +41,8 @@ export type IssuerTown = AsyncDisposable & {
   request(path: string, init?: RequestInit, issuer?: Issuer): Promise<Response>
   clientOf(bearer: string, issuer: Issuer): IssuerClient
   demoHeaders(asOf: string): Record<string, string>
+  /** All that the registry has said so far is known: a request itself waits no longer than 1.5 s for that. */
+  heard(): Promise<void>
 }
 
 const content = (more: Partial<AchievementInput> = {}): AchievementContent =>
@@ -80,6 +85,18 @@ export async function createIssuerTown(): Promise<IssuerTown> {
     return { ...issuer, stop }
   }
   const issuer = await open()
+  const heard = async () => {
+    if (!(await issuer.context.running.replica?.caughtUp(PATIENCE_MS))) throw new Error('the replica has not caught up')
+  }
+  /** A request waits 3 s for keys and indices, which a slow machine may exceed: nothing but that wait should depend on it. */
+  const awaitPreparations = async (slug: string) => {
+    await heard()
+    if (!neighbours.enrolling) return
+    await until(async () => {
+      if (!(await publishedKeys(issuer.context, slug))) throw new Error(`the keys of ${slug} are not published yet`)
+    })
+    if (!(await issuer.context.slots.obtain(slug, 1, PATIENCE_MS))) throw new Error(`${slug} has no indices`)
+  }
   const fact = (topic: string, event: Parameters<typeof publish>[2]) => publish(bus, topic, event)
   const clientOf: IssuerTown['clientOf'] = (key, { app }) =>
     createIssuerClient({ origin: publicUrl, key, fetch: (input, init) => app.fetch(new Request(input, init)) })
@@ -90,6 +107,7 @@ export async function createIssuerTown(): Promise<IssuerTown> {
     neighbours,
     another: open,
     clientOf,
+    heard,
     demoHeaders: (asOf) => ({ 'testamur-as-of': asOf, 'testamur-demo': demoCredential }),
     request: async (path, init, { app } = issuer) => app.fetch(new Request(new URL(path, publicUrl), init)),
     publishAchievement: async (member, more) => {
@@ -114,6 +132,7 @@ export async function createIssuerTown(): Promise<IssuerTown> {
       )
       const achievement = await town.publishAchievement(slug)
       await town.accredit(slug, achievement)
+      await awaitPreparations(slug)
       const { bearer } = await grantBearer(issuer.context.store.pool, 'member', { member: slug })
       return { slug, bearer, achievement, client: clientOf(bearer, issuer) }
     },
@@ -129,7 +148,8 @@ export async function createIssuerTown(): Promise<IssuerTown> {
 }
 
 /** Waits until what another part brings about is there. */
-export const until = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 15_000, interval: 20 })
+export const until = <T>(look: () => T | Promise<T>, timeout = PATIENCE_MS): Promise<T> =>
+  vi.waitFor(look, { timeout, interval: 20 })
 
 export const learner = (n: string | number) => ({
   id: `student-${n}`,

@@ -53,7 +53,7 @@ test('what was awarded before a stop is there after it, and its announcement too
   await until(() => expect(town.neighbours.events.map((e) => e.id)).toContain(award.event))
 })
 
-test('a sheet that was taken in before a stop is finished after it, each row once', async () => {
+test('a sheet that was taken in before a stop is finished after it, each row once', { timeout: 120_000 }, async () => {
   const rows = Array.from({ length: 3_000 }, (_, i) => `${member.achievement},s-${i},Zoë,O'Brien`)
   const sheet = ['achievement,learnerId,givenName,familyName', ...rows].join('\n')
   const { id } = await member.client.awardSheet('csv', sheet)
@@ -64,7 +64,7 @@ test('a sheet that was taken in before a stop is finished after it, each row onc
     const now = await client.batch(id)
     if (now.state !== 'finished') throw new Error(`${now.done} done`)
     return now
-  })
+  }, 90_000)
   expect(progress).toMatchObject({ rows: 3_000, done: 3_000, failed: 0 })
   const { rows: counted } = await town.issuer.context.store.pool.query(
     'SELECT count(*)::int AS n, count(DISTINCT batch_row)::int AS distinct FROM credentials WHERE batch = $1',

@@ -130,7 +130,7 @@ test('token requests that are none', async () => {
 
 test("a code of one member is none at another's token endpoint", async () => {
   await town.admit('zuid')
-  await town.issuer.context.caughtUp()
+  await town.heard()
   const { code, txCode } = await offerTo('elsewhere')
   const form = { grant_type: GRANT, 'pre-authorized_code': code, tx_code: txCode! }
   expect(await bareWallet(town, 'zuid').token(form)).toMatchObject({ error: 'invalid_grant' })
@@ -197,7 +197,7 @@ test('a suspended member hands out nothing, not even what it had offered before'
   const data = { member: 'west' } as never
   const event = memberSuspended.make({ member: 'consortium', producer: 'registry', now: new Date(), data })
   await publish(town.bus, topics.registry, event)
-  await town.issuer.context.caughtUp()
+  await town.heard()
   const proof = { aud: `${publicUrl}/issuers/west`, iat: now(), nonce: await theirs.nonce() }
   const answer = await theirs.credential(String(granted.access_token), request(signProof(newHolderKey(), proof)))
   expect(answer).toMatchObject({ error: 'credential_request_denied' })
