@@ -27,7 +27,7 @@ const statusOf = async ({ uri, index }: { uri: string; index: number }) => {
   ).at(index)
 }
 const becomes = (ref: { uri: string; index: number }, value: number) =>
-  vi.waitFor(async () => expect(await statusOf(ref)).toBe(value), { timeout: 2_000, interval: 20 })
+  vi.waitFor(async () => expect(await statusOf(ref)).toBe(value), { timeout: 25_000, interval: 20 })
 
 describe('given an award of one’s own', () => {
   test('suspend, reinstate, revoke: answers, history and the status list follow', async () => {
@@ -135,6 +135,8 @@ describe('whose it is comes before the body', () => {
   )
 
   test('an id that nobody has given out is 404 at once; no id at all too', async () => {
+    // Only who has heard everything may say at once that there is none.
+    await house.settle()
     const old = uuidv7(Date.now() - 3_600_000)
     expect((await change(old, 'revoke')).json.code).toBe('CREDENTIAL_NOT_FOUND')
     expect((await change('nonsense', 'revoke')).json.code).toBe('CREDENTIAL_NOT_FOUND')

@@ -20,7 +20,7 @@ test('what is pending when the service stops is delivered after the next start, 
   receiver.on('/hook', 204)
   const deliveries = async () =>
     (await house.call('GET', `${SUBSCRIPTIONS}/${json.id}/deliveries`, { bearer: employer })).json.items
-  await vi.waitFor(async () => expect((await deliveries())[0].state).toBe('delivered'), { timeout: 5_000 })
+  await vi.waitFor(async () => expect((await deliveries())[0].state).toBe('delivered'), { timeout: 25_000 })
 
   // A replay, and a relay that sends twice: the same events once more on the bus
   const again = await eventsOn(house.bus, 'testamur.credential')

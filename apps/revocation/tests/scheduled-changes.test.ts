@@ -39,11 +39,11 @@ test('a change in the future is made when its time has come, also after a restar
 
   await house.restart()
   clock.advance(HOUR + 1_000)
-  await vi.waitFor(async () => expect((await view()).status).toBe('suspended'), { timeout: 5_000 })
+  await vi.waitFor(async () => expect((await view()).status).toBe('suspended'), { timeout: 25_000 })
   expect((await view()).history).toMatchObject([{ event: suspend.json.event, effectiveAt: first!.toISOString() }])
 
   clock.advance(2 * HOUR)
-  await vi.waitFor(async () => expect((await view()).status).toBe('revoked'), { timeout: 5_000 })
+  await vi.waitFor(async () => expect((await view()).status).toBe('revoked'), { timeout: 25_000 })
   const { history, scheduled, version } = await view()
   expect([history.length, history[1].event, scheduled, version]).toEqual([2, revoke.json.event, [], 2])
   const { rows } = await house.pool.query('SELECT state, why FROM scheduled_changes WHERE id = $1', [again.json.event])

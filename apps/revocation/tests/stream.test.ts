@@ -63,6 +63,7 @@ async function open(bearer: string, lastEventId?: string) {
 async function watcher() {
   const bearer = await house.employer()
   const achievement = await publishAchievement(house.bus, 'north')
+  await house.settle()
   expect((await subscribe(house, bearer, { achievement }, { method: 'sse' })).json.secret).toBeUndefined()
   const revokeOne = async () => {
     const { id } = await house.award('north', { achievement })
@@ -111,6 +112,7 @@ test('nobody hears what another watches', async () => {
 test('parallel revocations: every one arrives, in the order of the numbers', async () => {
   const bearer = await house.employer()
   const achievement = await publishAchievement(house.bus, 'north')
+  await house.settle()
   await subscribe(house, bearer, { achievement }, { method: 'sse' })
   const awards = []
   for (let i = 0; i < 16; i++) awards.push(await house.award('north', { achievement }))
@@ -152,7 +154,7 @@ test('a silent stream says now and then that it lives', async () => {
 
 test('a reader that takes nothing is sent away with a clear comment', async () => {
   const body = plain({ heartbeatMs: 5, patienceMs: 50 })
-  await expect.poll(() => house.service.context.streams.size, { timeout: 2_000 }).toBe(0)
+  await expect.poll(() => house.service.context.streams.size, { timeout: 25_000 }).toBe(0)
   const stream = reader(body)
   const comments = []
   for (let frame = await stream.next(); frame; frame = await stream.next()) comments.push(frame.comment)

@@ -50,7 +50,7 @@ export async function openReceiver(): Promise<Receiver> {
     url: (path) => `http://127.0.0.1:${port}${path}`,
     on: (path, ...behaviours) => void plans.set(path, behaviours),
     at,
-    calls: (path, times, timeout = 10_000) =>
+    calls: (path, times, timeout = 25_000) =>
       vi.waitFor(
         () => {
           if (at(path).length < times) throw new Error(`${path} was called ${at(path).length} of ${times} times`)
