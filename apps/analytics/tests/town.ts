@@ -61,7 +61,7 @@ export async function createAnalyticsTown(): Promise<AnalyticsTown> {
     keys,
     publish: (events) => publishTo(bus, events),
     settle: async () => {
-      if (!(await analytics.context.live.projection?.caughtUp(10_000))) throw new Error('analytics did not catch up')
+      if (!(await analytics.context.live.projection?.caughtUp(25_000))) throw new Error('analytics did not catch up')
     },
     get: async (path, key = keys.analyst) => {
       const answer = await analytics.app.fetch(

@@ -122,10 +122,14 @@ test('entries and checkpoints are announced', async () => {
   const ledger = await lab.ledger()
   await settle(ledger)
   expect(await ledger.relay().flushed(20_000)).toBe(true)
+  // A ledger looks for something to publish when it starts, and may have found the first of the entries already.
+  const { rows } = await ledger.context.store.pool.query('SELECT count(*)::int AS checkpoints FROM checkpoints')
+  expect(rows[0].checkpoints).toBeGreaterThanOrEqual(1)
+  const all = 5n + BigInt(rows[0].checkpoints)
   const sizes = await until('all announcements are in the log', async () => {
     const ends = await lab.bus.endOffsets('testamur.ledger')
     const count = [...ends.values()].reduce((sum, end) => sum + end, 0n)
-    return count >= 6n && count
+    return count >= all && count
   })
-  expect(sizes).toBe(6n)
+  expect(sizes).toBe(all)
 })

@@ -13,7 +13,7 @@ import { newKey, publishedKey, type TestKey } from './makers.js'
 
 const HOUR = 3_600_000
 
-/** A bus, a database, and as many ledgers on them as a test starts. Checkpoints are published when the test says so. */
+/** A bus, a database, and as many ledgers on them as a test starts. Checkpoints are published when a ledger starts, and then when the test says so. */
 export type Lab = AsyncDisposable & {
   database: TestDatabase
   bus: EventBus

@@ -29,10 +29,11 @@ test('every event becomes an entry, with a receipt that a stranger can check', a
 
 test('an entry is shown once a checkpoint covers it, and not before', async () => {
   await using lab = await createLab()
-  const [key] = await lab.admit('aurora')
+  // A ledger looks for something to publish when it starts: here there is nothing yet.
   const ledger = await lab.ledger()
   const client = clientOf(ledger)
   await expect(client.checkpoint()).rejects.toMatchObject({ code: 'NO_CHECKPOINT' })
+  const [key] = await lab.admit('aurora')
   await settle(ledger)
   const [event] = revocations('aurora', key!, 1)
   await lab.send([event!])

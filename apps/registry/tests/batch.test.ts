@@ -131,6 +131,6 @@ test('from the bus: what cannot be read is parked alone, and what comes again ch
         [...ids, last],
       ])
     ).rows
-  await vi.waitFor(async () => expect(await arrived()).toHaveLength(5), 10_000)
+  await vi.waitFor(async () => expect(await arrived()).toHaveLength(5), 20_000)
   expect((await town.pool.query('SELECT key FROM spine.parked')).rows).toEqual([{ key: bad.key }])
 })

@@ -99,7 +99,7 @@ test('a genuine credential is valid, and its achievement is counted', async () =
   expect(json.claims).toMatchObject({ family_name: 'Vos' })
   await vi.waitFor(
     async () => expect(await counted()).toContainEqual(expect.objectContaining({ verdict: 'valid', achievement })),
-    10_000,
+    20_000,
   )
 })
 
@@ -174,7 +174,7 @@ describe('what cannot be told is never valid', () => {
 
 test('the directory is asked by the digest of a copy, follows the status and forgets who was erased', async () => {
   const { digest, credentialId } = await award()
-  await vi.waitFor(async () => expect((await directory(digest)).status).toBe(200), 10_000)
+  await vi.waitFor(async () => expect((await directory(digest)).status).toBe(200), 20_000)
   const { json, text } = await directory(digest)
   expect(json).toMatchObject({ member: 'noorderhaven', achievement, version: 1, status: 'valid' })
   expect(text).not.toContain(credentialId)
@@ -183,15 +183,16 @@ test('the directory is asked by the digest of a copy, follows the status and for
   const change = { ...about, achievement, status: 'revoked', reason: 'fraud', effectiveAt: '2026-01-01T00:00:00Z' }
   const revoked = { ...parts, data: change } as unknown as Parameters<typeof credentialRevoked.make>[0]
   await addToOutbox(town.pool, [credentialRevoked.make(revoked)])
-  await vi.waitFor(async () => expect((await directory(digest)).json).toMatchObject({ status: 'revoked' }), 10_000)
+  await vi.waitFor(async () => expect((await directory(digest)).json).toMatchObject({ status: 'revoked' }), 20_000)
   const erased = { ...parts, data: about } as unknown as Parameters<typeof learnerErased.make>[0]
   await addToOutbox(town.pool, [learnerErased.make(erased)])
-  await vi.waitFor(async () => expect((await directory(digest)).json.code).toBe('CREDENTIAL_NOT_FOUND'), 10_000)
+  await vi.waitFor(async () => expect((await directory(digest)).json.code).toBe('CREDENTIAL_NOT_FOUND'), 20_000)
   expect((await directory('short')).json.code).toBe('INVALID_REQUEST')
 })
 
 test('verifications are rate-limited by address', async () => {
-  const answers = await Promise.all(Array.from({ length: 260 }, () => verify({ presentation: 'x' })))
+  // 200 at once and 50 a second are let through: so many more that a slow machine gains nothing by its slowness.
+  const answers = await Promise.all(Array.from({ length: 600 }, () => verify({ presentation: 'x' })))
   const limited = answers.filter((a) => a.status === 429)
   expect(limited.length).toBeGreaterThan(0)
   expect(limited[0]?.json.code).toBe('RATE_LIMITED')
