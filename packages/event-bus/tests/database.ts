@@ -19,6 +19,8 @@ export async function createDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`
   const pool = new Pool({ connectionString: url.href, max: 12 })
   pool.on('error', () => {})
+  // A session that the server ends while somebody has it is an error to its user alone, not the end of the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const drop = async () => {
     await pool.end()
     await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
