@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type ServiceName, serviceNames } from '@testamur/credential-model'
@@ -12,9 +12,13 @@ const RESTART_AFTER_MS = 1_000
 const STOP_WITHIN_MS = 15_000
 const READY_WITHIN_MS = 120_000
 
-async function freePort(): Promise<number> {
+const listenSomewhere = async (): Promise<Server> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
+  return server
+}
+
+async function release(server: Server): Promise<number> {
   const address = server.address()
   server.close()
   await once(server, 'close')
@@ -24,7 +28,9 @@ async function freePort(): Promise<number> {
 
 /** A free port for each service, and the origins that follow from them. */
 export async function choosePorts(): Promise<{ ports: Record<ServiceName, number>; origins: Origins }> {
-  const pairs = await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const))
+  // All are held until each has one: a port that was let go of could be given out a second time.
+  const held = await Promise.all(serviceNames.map(async (name) => [name, await listenSomewhere()] as const))
+  const pairs = await Promise.all(held.map(async ([name, server]) => [name, await release(server)] as const))
   const ports = Object.fromEntries(pairs) as Record<ServiceName, number>
   const origins = Object.fromEntries(pairs.map(([name, port]) => [name, `http://127.0.0.1:${port}`])) as Origins
   return { ports, origins }
