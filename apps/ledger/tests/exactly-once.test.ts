@@ -19,7 +19,9 @@ async function expectGapless(ledger: Ledger, count: number): Promise<void> {
 const replayed = async ({ context: { store } }: Ledger) =>
   replay<Tx>({ group: 'ledger', transaction: store.transaction, truncate: async () => {} })
 
-test('what is delivered twice, and replayed from offset 0 three times, has one entry', async () => {
+test('what is delivered twice, and replayed from offset 0 three times, has one entry', {
+  timeout: 120_000,
+}, async () => {
   await using lab = await createLab()
   const [key] = await lab.admit('aurora')
   const events = revocations('aurora', key!, 60)
@@ -37,7 +39,7 @@ test('what is delivered twice, and replayed from offset 0 three times, has one e
   expect(await clientOf(ledger).checkpoint()).toBe(before)
 })
 
-test('two ledgers at once make one log', async () => {
+test('two ledgers at once make one log', { timeout: 120_000 }, async () => {
   await using lab = await createLab()
   const [aurora, borealis] = await lab.admit('aurora', 'borealis')
   const ledgers = await Promise.all([

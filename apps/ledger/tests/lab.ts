@@ -107,7 +107,7 @@ export const publish = ({ context: { store, ledger, clock } }: Ledger): Promise<
 
 /** Everything that the topics hold is sequenced and covered by a checkpoint. */
 export async function settle(ledger: Ledger): Promise<void> {
-  if (!(await ledger.sequencing().caughtUp(20_000))) throw new Error('the ledger has not caught up within 20 s')
+  if (!(await ledger.sequencing().caughtUp(60_000))) throw new Error('the ledger has not caught up within a minute')
   await publish(ledger)
 }
 
