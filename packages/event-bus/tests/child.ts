@@ -26,6 +26,8 @@ const faults = {
 
 const pool = new Pool({ connectionString: task.database, max: 6 })
 pool.on('error', () => {})
+// A session that the server ends while it is in use is an error to its user, as with the pool of a service.
+pool.on('connect', (client) => client.on('error', () => {}))
 const bus = await openBus(task.bus)
 if (task.role === 'relay') {
   await startRelay({ pool, bus, service: 'registry', leaseMs: task.leaseMs, faults })
