@@ -12,6 +12,7 @@ const benches = {
     file: 'apps/revocation/bench/webhooks.ts',
     what: 'revocation → first webhook attempt, and deliveries a second',
   },
+  status: { file: 'apps/revocation/bench/status.ts', what: 'revocation → the status list that shows it' },
   sign: { file: 'packages/credential-proof/bench/issue.bench.ts', what: 'encode and sign in memory' },
 }
 

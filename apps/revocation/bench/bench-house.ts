@@ -4,8 +4,9 @@ import { type BusRecord, type EventBus, openBus, partitionFor, topicSpecs, toRec
 import { newSecret, sha256Hex } from '@testamur/service-kit'
 import { createTestDatabase, grantBearer, silentLog } from '@testamur/service-kit/testing'
 import { createRevocation } from '../src/index.js'
-import { issued, publishAchievement } from '../tests/support/issuer.js'
+import { type Award, issued, publishAchievement } from '../tests/support/issuer.js'
 import { createTestRegistry, PUBLIC_URL } from '../tests/support/registry.js'
+import { readStatusList, type StatusListReading } from '../tests/support/status-reader.js'
 
 const MEMBER = 'bench'
 const ISSUER = newSecret()
@@ -64,7 +65,7 @@ export async function openBenchHouse() {
     subscribe: async (watch: object, url: string) =>
       post('/api/revocation/subscriptions', (await employer()).bearer, { watch, deliver: { method: 'webhook', url } }),
     /** Credentials of these achievements, in turn; the service knows them when it resolves. */
-    award: async (achievements: readonly string[], count: number): Promise<string[]> => {
+    award: async (achievements: readonly string[], count: number): Promise<Award[]> => {
       const made: ReturnType<typeof issued>[] = []
       while (made.length < count) {
         const size = Math.min(count - made.length, 256)
@@ -79,7 +80,12 @@ export async function openBenchHouse() {
         made.map(({ event }) => toRecord(event)),
       )
       if (!(await service.settled(60_000))) throw new Error('the awards did not arrive')
-      return made.map(({ award }) => award.id)
+      return made.map(({ award }) => award)
+    },
+    /** A reading of the token that anyone gets now, its signature checked. */
+    statusList: async (uri: string): Promise<StatusListReading> => {
+      const answer = await service.app.fetch(new Request(`http://internal${new URL(uri).pathname}`))
+      return readStatusList(await answer.text(), (kid) => registry.keys.find((key) => key.kid === kid)?.jwk)
     },
     /** The event's id, once the revocation is committed. */
     revoke: async (id: string): Promise<string> =>

@@ -35,7 +35,7 @@ async function measureLatency(house: BenchHouse, subscribers: Subscribers): Prom
   const achievements = await house.achievements(ENDPOINTS)
   for (const [i, achievement] of achievements.entries())
     await house.subscribe({ achievement }, subscribers.url(`/one/${i}`))
-  const ids = await house.award(achievements, A_SECOND * SECONDS)
+  const ids = (await house.award(achievements, A_SECOND * SECONDS)).map(({ id }) => id)
   await subscribers.arrived(0, 0)
   const committed = await revokeSteadily(house, ids)
   const first = new Map<string, number>()
@@ -48,7 +48,7 @@ async function measureLatency(house: BenchHouse, subscribers: Subscribers): Prom
 
 async function measureRate(house: BenchHouse, subscribers: Subscribers, limit: number): Promise<void> {
   for (let i = 0; i < WATCH_ALL; i++) await house.subscribe({ all: true }, subscribers.url(`/all/${i}`))
-  const ids = await house.award([uuidv7()], BURST)
+  const ids = (await house.award([uuidv7()], BURST)).map(({ id }) => id)
   await subscribers.arrived(0, 0)
   await Promise.all(ids.map((id) => house.revoke(id)))
   const arrivals = await subscribers.arrived(BURST * WATCH_ALL, 30_000)
