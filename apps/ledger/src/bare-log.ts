@@ -7,6 +7,7 @@ import {
   type Seal,
   sealKey,
   serveHttp,
+  startLoop,
   systemClock,
 } from '@testamur/service-kit'
 import { createAdder } from './commands/add-entries.js'
@@ -18,7 +19,6 @@ import { openLedgerStore } from './context.js'
 import { bareRoutes } from './http/bare-routes.js'
 import { logRoutes } from './http/log-routes.js'
 import { problems } from './http/problems.js'
-import { startLoop } from './loop.js'
 
 export type BareLogOptions = {
   /** A PostgreSQL server; the database `testamur_bare_log` is made on it. */
@@ -58,9 +58,7 @@ export async function openBareLog(options: BareLogOptions): Promise<BareLog> {
     app.route('/', logRoutes({ ledger, store }, ''))
     const server = await serveHttp(app, { port, host })
     const publish = () => publishCheckpoint({ store, log: ledger, clock, announce: false })
-    const publishing = startLoop(checkpointIntervalMs, publish, (error) =>
-      log.error({ err: error }, 'no checkpoint can be published'),
-    )
+    const publishing = startLoop('checkpoints', () => publish().then(() => checkpointIntervalMs), log)
     return {
       url: server.url,
       vkey: ledger.vkey,

@@ -1,12 +1,11 @@
 import { type Consumer, type Relay, startRelay } from '@testamur/event-bus'
-import { openAccessKeys, type Readiness, readiness, type Service } from '@testamur/service-kit'
+import { type Loop, openAccessKeys, type Readiness, readiness, type Service, startLoop } from '@testamur/service-kit'
 import { publishCheckpoint } from './commands/publish-checkpoint.js'
 import type { Config } from './config.js'
 import { startAccessReplica } from './consumers/on-access-key.js'
 import { startSequencing } from './consumers/on-ledgered-event.js'
 import { type Context, createContext, type Given } from './context.js'
 import { createApp } from './http/app.js'
-import { type Loop, startLoop } from './loop.js'
 import { measureLedger } from './metrics.js'
 
 /** The ledger, with what its tests and its process look into. */
@@ -67,14 +66,18 @@ async function stopInOrder(parts: Running | undefined): Promise<void> {
 
 function startPublishing(ctx: Context, state: { failure: string | undefined }): Loop {
   const publish = async () => {
-    await publishCheckpoint({ store: ctx.store, log: ctx.ledger, clock: ctx.clock, announce: true })
-    state.failure = undefined
+    try {
+      await publishCheckpoint({ store: ctx.store, log: ctx.ledger, clock: ctx.clock, announce: true })
+      state.failure = undefined
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      // Told once, not five times a second; readiness goes on telling it.
+      if (state.failure !== why) ctx.log.error({ err: error }, 'no checkpoint can be published')
+      state.failure = why
+    }
+    return ctx.config.checkpointIntervalMs
   }
-  return startLoop(ctx.config.checkpointIntervalMs, publish, (error) => {
-    const why = error instanceof Error ? error.message : String(error)
-    if (state.failure !== why) ctx.log.error({ err: error }, 'no checkpoint can be published')
-    state.failure = why
-  })
+  return startLoop('checkpoints', publish, ctx.log)
 }
 
 /** Halted partitions are told, and do not make the whole ledger unready: the others go on, and everything can be read. */

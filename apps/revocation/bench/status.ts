@@ -5,6 +5,7 @@ import { deflateSync } from 'node:zlib'
 import { uuidv7 } from '@testamur/credential-model'
 import type { Award } from '../tests/support/issuer.js'
 import { type BenchHouse, openBenchHouse } from './bench-house.js'
+import { percentile, revokeSteadily, runBench, show } from './report.js'
 
 // From the answer to a revocation to the status list that shows it, at 100 a second on one list. A reader fetches the token
 // every 10 ms, checks its signature and reads the index, as a verifier would. PostgreSQL is DATABASE_URL.
@@ -13,9 +14,6 @@ const A_SECOND = 100
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8)
 const LOOK_MS = 10
 const LIST_BYTES = 32_768
-
-const percentile = (sorted: readonly number[], p: number) => sorted[Math.ceil(sorted.length * p) - 1] ?? Number.NaN
-const show = (what: string, value: string) => console.log(`${what.padEnd(64)}${value.padStart(14)}`)
 
 /** What one list of this size takes at the least: compress it and sign the result. */
 function rawTokenMs(times: number): number {
@@ -27,18 +25,6 @@ function rawTokenMs(times: number): number {
     sign('sha256', deflateSync(bits, { level: 9 }), { key, dsaEncoding: 'ieee-p1363' })
   }
   return (performance.now() - started) / times
-}
-
-/** Revokes at a steady rate; `answered` tells of each when its answer was there. */
-async function revokeSteadily(house: BenchHouse, awards: readonly Award[], answered: (award: Award) => void) {
-  const began = performance.now()
-  const all: Promise<void>[] = []
-  for (const [i, award] of awards.entries()) {
-    const wait = began + (i * 1_000) / A_SECOND - performance.now()
-    if (wait > 1) await pause(wait)
-    all.push(house.revoke(award.id).then(() => answered(award)))
-  }
-  await Promise.all(all)
 }
 
 /** Milliseconds from each answer to the token that shows it. */
@@ -60,16 +46,17 @@ async function measure(house: BenchHouse): Promise<number[]> {
     await pause(LOOK_MS)
   }
   let revoking = true
-  const revoked = revokeSteadily(house, awards, (award) => waiting.set(award, performance.now())).finally(() => {
-    revoking = false
-  })
+  const revoked = revokeSteadily(house, awards, A_SECOND, (award) => waiting.set(award, performance.now())).finally(
+    () => {
+      revoking = false
+    },
+  )
   while (revoking || waiting.size > 0) await look()
   await revoked
   return waits.sort((a, b) => a - b)
 }
 
 async function run(): Promise<void> {
-  process.env.TEST_DATABASE_URL ??= process.env.DATABASE_URL
   await using house = await openBenchHouse()
   show('raw: compress and sign one list of 131,072', `${rawTokenMs(50).toFixed(1)} ms`)
   const waits = await measure(house)
@@ -81,9 +68,4 @@ async function run(): Promise<void> {
   show('load of the machine', loadavg()[0]!.toFixed(1))
 }
 
-if (!process.env.DATABASE_URL) {
-  console.error(
-    'DATABASE_URL is missing: the URL of a PostgreSQL server, such as postgres://user:password@host/postgres',
-  )
-  process.exitCode = 1
-} else await run()
+await runBench(run)

@@ -52,13 +52,14 @@ export async function changeStatus(
   verb = 'revoke',
   headers: Record<string, string> = {},
 ): Promise<{ event: string; status: string; version: number }> {
-  const path = `/api/revocation/credentials/${id}`
-  // Until the news of an award has come, the service asks to try again later.
-  await until(`${id} is known where its status is kept`, async () => {
-    return (await town.call('GET', path, { key: member.key })).status === 200
-  })
+  const path = `/api/revocation/credentials/${id}/${verb}`
   const body = { reason: 'issued-in-error' }
-  return expecting(200, verb, await town.call('POST', `${path}/${verb}`, { key: member.key, body, headers }))
+  // At once, without waiting for the news of the award; who is asked to come again later does so.
+  const answer = await until(`${verb} is answered`, async () => {
+    const given = await town.call('POST', path, { key: member.key, body, headers })
+    return given.status === 503 ? undefined : given
+  })
+  return expecting(200, verb, answer)
 }
 
 /** The entry of an event, whose receipt, signature and format were checked. */
