@@ -11,6 +11,7 @@ const packageMay = {
   'credential-proof': ['credential-model', 'transparency-log'],
   'event-bus': ['credential-model'],
   'service-kit': ['credential-model'],
+  'tile-log': ['transparency-log'],
 }
 const webMay = ['credential-model', 'credential-proof', 'transparency-log']
 const services = ['registry', 'issuer', 'revocation', 'analytics', 'ledger']
