@@ -191,6 +191,16 @@ export const TrustFile = z.object({
   consortium: z.object({ kid: z.string(), jwk: PublicJwk, from: Instant }),
   members: z.array(MemberView.omit({ logo: true, url: true }).extend({ keys: z.array(KeySetEntry) })),
 })
+export const KeyOpeningQuery = z.object({
+  /** How many have been read already. */
+  after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+})
+/** One line of the answer: with the salt, the canonical event (RFC 8785) opens the commitment of its ledger entry. */
+export const KeyOpening = z.object({
+  salt: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  event: z.record(z.string(), z.unknown()),
+})
 
 // the directory and verifications
 

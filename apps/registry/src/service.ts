@@ -23,6 +23,7 @@ import { credentialRoutes } from './http/credential-routes.js'
 import { enrolmentRoutes } from './http/enrolment-routes.js'
 import { importRoutes } from './http/import-routes.js'
 import { issuerRoutes } from './http/issuer-routes.js'
+import { keyOpeningRoutes } from './http/key-opening-routes.js'
 import { keyRoutes } from './http/key-routes.js'
 import { memberRoutes } from './http/member-routes.js'
 import { problems } from './http/problems.js'
@@ -45,6 +46,7 @@ function createApp(ctx: Context, config: Config, ready: () => Promise<Readiness>
   app.use('*', readYourWrites(ctx))
   app.route('/', memberRoutes(ctx))
   app.route('/', keyRoutes(ctx))
+  app.route('/', keyOpeningRoutes(ctx))
   app.route('/', importRoutes(ctx))
   app.route('/', achievementRoutes(ctx))
   app.route('/', accreditationRoutes(ctx))
@@ -86,7 +88,7 @@ async function startSpine(ctx: Context): Promise<void> {
     pool: store.pool,
     bus,
     group: 'registry',
-    topics: [topics.credential],
+    topics: [topics.credential, topics.registry],
     transaction: store.transaction,
     applyBatch: applyBatchOf(handlers),
     log,

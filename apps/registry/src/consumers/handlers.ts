@@ -2,6 +2,7 @@ import type { Handler } from '@testamur/event-bus'
 import type { Tx } from '../store/store.js'
 import { onCredentialClaimed } from './on-credential-claimed.js'
 import { onCredentialIssued } from './on-credential-issued.js'
+import { onKeyFacts } from './on-key-facts.js'
 import { onLearnerErased } from './on-learner-erased.js'
 import { onStatusChanged } from './on-status-changed.js'
 
@@ -11,4 +12,5 @@ export const handlers: readonly Handler<Tx>[] = [
   onCredentialClaimed,
   ...onStatusChanged,
   onLearnerErased,
+  ...onKeyFacts,
 ]

@@ -1,9 +1,12 @@
 import {
   type CloudEvent,
   CONSORTIUM,
+  eventName,
   type Instant,
   type KeyPurpose,
+  keyCompromised,
   keyPublished,
+  keyRetired,
   type MemberSlug,
   type PublicJwk,
   type ServiceName,
@@ -38,6 +41,11 @@ export const keyPublishedFact = (key: PublishedKey, now: Date, aggregateVersion:
       from: key.from,
     },
   })
+
+/** The names of what is said about keys, and so about who may sign. */
+export const keyFacts: readonly string[] = [keyPublished.name, keyRetired.name, keyCompromised.name]
+
+export const isAboutKeys = ({ type }: Pick<CloudEvent, 'type'>): boolean => keyFacts.includes(eventName(type) ?? '')
 
 /** The public members of a JWK (RFC 7518 §6, RFC 8037 §2) and no others: what else a maker sent along is not ours to publish. */
 export function publicPart(jwk: PublicJwk): PublicJwk {

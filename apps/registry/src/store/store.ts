@@ -12,6 +12,7 @@ import {
 import { type AchievementReads, type AchievementWrites, achievementReads, achievementWrites } from './achievements.js'
 import { type DirectoryReads, type DirectoryWrites, directoryReads, directoryWrites } from './directory.js'
 import { PrismaClient } from './generated/client.js'
+import { type KeyOpeningReads, type KeyOpeningWrites, keyOpeningReads, keyOpeningWrites } from './key-openings.js'
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from './members.js'
 import {
   type PublishedKeyReads,
@@ -33,6 +34,7 @@ export type Tx = {
   directory: DirectoryWrites
   skills: SkillWrites
   salts: SaltWrites
+  keyOpenings: KeyOpeningWrites
 }
 
 /** What routes read from. Rows stop here: everything that comes out is of the domain. */
@@ -45,6 +47,7 @@ export type Store = {
   publishedKeys: PublishedKeyReads
   directory: DirectoryReads
   skills: SkillReads
+  keyOpenings: KeyOpeningReads
   /** All of `work` is committed, or none. It may run again after a deadlock, so it touches nothing but the database. */
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   /** @throws where the database does not answer. */
@@ -62,6 +65,7 @@ const txOf = (sql: Sql): Tx => ({
   directory: directoryWrites(sql),
   skills: skillWrites(sql),
   salts: saltWrites(sql),
+  keyOpenings: keyOpeningWrites(sql),
 })
 
 /** The store over a pool, which stays open when the store is closed. */
@@ -76,6 +80,7 @@ export function openStore(pool: Pool): Store {
     publishedKeys: publishedKeyReads(prisma),
     directory: directoryReads(prisma),
     skills: skillReads(prisma, pool),
+    keyOpenings: keyOpeningReads(pool),
     transaction: (work) => withTransaction(pool, (sql) => work(txOf(sql))),
     ping: async () => {
       await pool.query('SELECT 1')
