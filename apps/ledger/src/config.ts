@@ -33,6 +33,12 @@ const schema = z.object({
     .min(10, 'milliseconds from 10 to 60000')
     .max(60_000, 'milliseconds from 10 to 60000')
     .default(200),
+  LEDGER_CHECKERS: z.coerce
+    .number('a number of threads from 1 to 64')
+    .int('a number of threads from 1 to 64')
+    .min(1, 'a number of threads from 1 to 64')
+    .max(64, 'a number of threads from 1 to 64')
+    .optional(),
   LOG_LEVEL: setting.logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('the OpenTelemetry collector').optional(),
 })
@@ -51,6 +57,8 @@ export type Config = {
   consortiumKey?: PublicJwk
   /** The most milliseconds between a new entry and a checkpoint that covers it. */
   checkpointIntervalMs: number
+  /** Threads that check signatures; one for each core where it is not given. */
+  checkers?: number
   logLevel: string
 }
 
@@ -66,6 +74,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     acceptedServices: e.SERVICE_CREDENTIALS,
     consortiumKey: e.CONSORTIUM_KEY,
     checkpointIntervalMs: e.CHECKPOINT_INTERVAL_MS,
+    checkers: e.LEDGER_CHECKERS,
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -50,10 +50,21 @@ function appRule(name, spec) {
   if (!(target.name in packageMay)) return `apps import packages, not ${spec}`
 }
 
-const LAYERS = ['main', 'service', 'http', 'consumers', 'commands', 'projections', 'context', 'store', 'domain']
+const LAYERS = [
+  'main',
+  'service',
+  'http',
+  'consumers',
+  'commands',
+  'projections',
+  'context',
+  'store',
+  'checking',
+  'domain',
+]
 const layerOf = (inside) => LAYERS.find((l) => inside === `${l}.ts` || inside.startsWith(`${l}/`))
 
-/** Inside a service: main → service → http, consumers → commands → context → store → domain. */
+/** Inside a service: main → service → http, consumers → commands → context → store, checking → domain. */
 function layerRule(file, spec) {
   const m = /^apps\/([a-z]+)\/src\/(.+)$/.exec(file)
   if (!m || m[1] === 'web' || !spec.startsWith('.')) return
@@ -65,6 +76,7 @@ function layerRule(file, spec) {
   if (!from || !to || from === to) return
   if (from === 'domain') return `domain has no I/O and imports no other room of the service, not ${spec}`
   if (from === 'store' && to !== 'domain') return `store imports domain only, not ${spec}`
+  if (from === 'checking' && to !== 'domain') return `checking imports domain only, not ${spec}`
   if (to === 'http' && from !== 'service') return `only service.ts imports http, not ${file}`
   if (to === 'service' && from !== 'main') return `only main.ts imports service.ts, not ${file}`
 }

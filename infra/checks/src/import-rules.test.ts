@@ -15,6 +15,7 @@ describe('import rules', () => {
     ['apps/issuer/src/commands/award.ts', '../http/routes.js'],
     ['apps/issuer/src/domain/award.ts', '../store/credentials.js'],
     ['apps/issuer/src/store/credentials.ts', '../context.js'],
+    ['apps/ledger/src/checking/checkers.ts', '../store/store.js'],
     ['apps/issuer/src/domain/award.ts', '../../../registry/src/client.js'],
   ])('%s may not import %s', (file, spec) => {
     expect(brokenRule(file, spec)).toEqual(expect.any(String))
@@ -26,6 +27,7 @@ describe('import rules', () => {
     ['apps/issuer/src/context.ts', '@testamur/revocation/client'],
     ['apps/issuer/src/store/prisma.ts', '@prisma/client'],
     ['apps/issuer/src/commands/award.ts', '../store/credentials.js'],
+    ['apps/ledger/src/commands/check-signatures.ts', '../checking/checkers.js'],
     ['apps/issuer/src/service.ts', './http/credential-routes.js'],
     ['apps/web/src/app.tsx', '@testamur/registry/client'],
     ['infra/town/src/town.ts', '@testamur/issuer'],

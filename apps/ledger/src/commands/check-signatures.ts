@@ -1,4 +1,5 @@
 import { CONSORTIUM, keyPublished, type PublicJwk } from '@testamur/credential-model'
+import { type Checkers, openCheckers } from '../checking/checkers.js'
 import { EntryRefused, isAboutKeys, isKeyPublished, type LedgeredEvent, memberOf } from '../domain/ledgered-event.js'
 import { type MemberKey, whyKeyMayNot } from '../domain/member-key.js'
 import type { KeyName } from '../store/member-keys.js'
@@ -6,35 +7,44 @@ import type { Tx } from '../store/store.js'
 import { blaming, type PlacedEvent } from './blame.js'
 import { KeyUnknown } from './key-unknown.js'
 import { learnKeys, nameOf } from './learn-keys.js'
-import { type SignatureChecks, startSignatureChecks } from './signature-checks.js'
+import { type Leaf, type SignatureChecks, startSignatureChecks } from './signature-checks.js'
 
 /** The keys that entries name, as the replica has them and as the batch itself changes them. */
 export type KnownKeys = Map<string, MemberKey>
 
 export const signerOf = ({ entry }: LedgeredEvent): KeyName => ({ member: memberOf(entry), kid: entry.kid })
 
+/** The threads of whoever brings none along. */
+let shared: Checkers | undefined
+const ofProcess = (): Checkers => {
+  shared ??= openCheckers()
+  return shared
+}
+
+/** What is trusted, and who checks. */
+export type Trust = { consortiumKey?: PublicJwk; onFirstUse(key: MemberKey): void; checkers?: Checkers }
+
 /**
  * Checks every signature, and takes in what the events say about keys, in order, so that a later one of the batch may be
- * signed by a key that an earlier one published. @throws RecordFailure of EntryRefused (as Unprocessable) or KeyUnknown
+ * signed by a key that an earlier one published. Answers the leaf of each event, in order.
+ * @throws RecordFailure of EntryRefused (as Unprocessable) or KeyUnknown; NotYet where no thread can check
  */
-export async function checkSignatures(
-  tx: Tx,
-  events: readonly PlacedEvent[],
-  trust: { consortiumKey?: PublicJwk; onFirstUse(key: MemberKey): void },
-): Promise<void> {
-  const names = [...new Map(events.map((e) => [nameOf(signerOf(e)), signerOf(e)])).values()]
-  const known: KnownKeys = new Map((await tx.memberKeys.find(names)).map((key) => [nameOf(key), key]))
-  const checks = startSignatureChecks<PlacedEvent>()
-  for (const event of events) {
+export async function checkSignatures(tx: Tx, events: readonly PlacedEvent[], trust: Trust): Promise<Leaf[]> {
+  const names = events.map((event) => nameOf(signerOf(event)))
+  const signers = new Map(events.map((event, i) => [names[i]!, signerOf(event)]))
+  const known: KnownKeys = new Map((await tx.memberKeys.find([...signers.values()])).map((key) => [nameOf(key), key]))
+  const checks = startSignatureChecks<PlacedEvent>(trust.checkers ?? ofProcess())
+  for (const [i, event] of events.entries()) {
     const key = await blaming(event, async () =>
-      mayHaveSigned(event, known.get(nameOf(signerOf(event))) ?? (await firstConsortiumKey(tx, event, trust))),
+      mayHaveSigned(event, known.get(names[i]!) ?? (await firstConsortiumKey(tx, event, trust))),
     )
-    await checks.add(event, key)
+    checks.add(event, key)
     if (!isAboutKeys(event.event)) continue
     await requireAll(checks) // nothing is learned from what nobody has signed
     await blaming(event, () => learnKeys(tx, event, known))
   }
   await requireAll(checks)
+  return checks.leaves()
 }
 
 /** The key that is to have signed the entry, if it may. */
@@ -62,7 +72,7 @@ async function requireAll(checks: SignatureChecks<PlacedEvent>): Promise<void> {
 async function firstConsortiumKey(
   tx: Tx,
   { event, entry }: LedgeredEvent,
-  trust: { consortiumKey?: PublicJwk; onFirstUse(key: MemberKey): void },
+  trust: Trust,
 ): Promise<MemberKey | undefined> {
   if (!isKeyPublished(event)) return undefined
   const { member, kid, purpose, jwk } = keyPublished.read(event)

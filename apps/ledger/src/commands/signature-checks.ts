@@ -1,42 +1,46 @@
-import { entrySignatureHoldsAside } from '@testamur/credential-proof'
+import { NotYet } from '@testamur/event-bus'
+import type { Checked, Checkers } from '../checking/checkers.js'
+import { CheckersGone } from '../checking/checkers.js'
 import type { LedgeredEvent } from '../domain/ledgered-event.js'
 import type { MemberKey } from '../domain/member-key.js'
 
-/** So many at once keep every thread busy, and let others who need the threads have them soon. */
-const AT_ONCE = 16
+/** What is appended: the bytes of the entry's text, and their leaf hash. */
+export type Leaf = Pick<Checked, 'bytes' | 'hash'>
+
+type Signed<Of> = { event: Of; key: MemberKey }
 
 export type SignatureChecks<Of extends LedgeredEvent> = {
-  /** Starts the check; resolves when there is room for another. */
-  add(event: Of, key: MemberKey): Promise<void>
-  /** Resolves when all have ended, with the first, in the order of `add`, whose signature does not hold. */
-  firstFalse(): Promise<{ event: Of; key: MemberKey } | undefined>
+  /** Puts the check down for the next `firstFalse`. */
+  add(event: Of, key: MemberKey): void
+  /**
+   * Checks what was added since the last time, and resolves with the first, in the order of `add`, whose signature does
+   * not hold. @throws NotYet where nothing can be checked now: no event is to blame for that
+   */
+  firstFalse(): Promise<Signed<Of> | undefined>
+  /** The leaves of all that was checked, in the order of `add`. */
+  leaves(): Leaf[]
 }
 
-/** Checks of signatures on other threads, so that the process goes on serving. Nothing rejects before `firstFalse` does. */
-export function startSignatureChecks<Of extends LedgeredEvent>(): SignatureChecks<Of> {
-  const running = new Set<Promise<void>>()
-  let added = 0
-  let first: { at: number; event: Of; key: MemberKey } | undefined
-  let failure: { error: unknown } | undefined
-
-  const check = async (at: number, event: Of, key: MemberKey) => {
-    try {
-      const holds = await entrySignatureHoldsAside(event.entry, key.jwk)
-      if (!holds && (first === undefined || at < first.at)) first = { at, event, key }
-    } catch (error) {
-      failure ??= { error }
-    }
-  }
+/** Checks of signatures on other threads, so that the process goes on serving. */
+export function startSignatureChecks<Of extends LedgeredEvent>(checkers: Checkers): SignatureChecks<Of> {
+  const leaves: Leaf[] = []
+  let waiting: Signed<Of>[] = []
   return {
-    add: async (event, key) => {
-      const one: Promise<void> = check(added++, event, key).finally(() => running.delete(one))
-      running.add(one)
-      if (running.size >= AT_ONCE) await Promise.race(running)
-    },
+    add: (event, key) => void waiting.push({ event, key }),
     firstFalse: async () => {
-      await Promise.all(running)
-      if (failure) throw failure.error
-      return first
+      const signed = waiting
+      waiting = []
+      const answers = await checkers
+        .check(signed.map(({ event, key }) => ({ text: event.text, jwk: key.jwk })))
+        .catch(notNow)
+      leaves.push(...answers)
+      return signed[answers.findIndex(({ holds }) => !holds)]
     },
+    leaves: () => leaves,
   }
+}
+
+function notNow(error: unknown): never {
+  if (error instanceof CheckersGone) throw new NotYet(error.message, { cause: error })
+  throw error
 }
