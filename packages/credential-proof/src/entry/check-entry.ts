@@ -1,6 +1,7 @@
 import { entryText, LedgerEntry, MAX_ENTRY_BYTES } from '@testamur/credential-model'
 import { bytesOfBase64url, type VerifyingJwk, verifyEd25519, verifyEd25519Aside } from '#platform'
 import { entrySigningInput } from './make-entry.js'
+import { readPlainEntry } from './plain-entry.js'
 
 /** Why an entry is refused. `KEY_UNKNOWN` may pass: the key's own event may not have arrived yet. */
 export type EntryErrorCode =
@@ -33,6 +34,8 @@ const no = (code: EntryErrorCode, why: string): EntryCheck => ({
 export function readEntry(text: string): EntryCheck {
   // The canonical form of an entry is ASCII, so that characters are bytes; what is not fails the comparison below.
   if (text.length > MAX_ENTRY_BYTES) return no('ENTRY_TOO_LARGE', `an entry has at most ${MAX_ENTRY_BYTES} bytes`)
+  const plain = readPlainEntry(text)
+  if (plain) return { ok: true, entry: plain }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -42,9 +45,18 @@ export function readEntry(text: string): EntryCheck {
   const read = LedgerEntry.safeParse(value)
   if (!read.success)
     return no('ENTRY_MALFORMED', read.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '))
-  if (entryText(read.data) !== text)
+  if (canonicalText(read.data) !== text)
     return no('ENTRY_NOT_CANONICAL', 'the text is not the canonical form (RFC 8785) of the entry')
   return { ok: true, entry: read.data }
+}
+
+/** Undefined where there is none: of a lone surrogate (RFC 8785 §3.2.2.2). */
+function canonicalText(entry: LedgerEntry): string | undefined {
+  try {
+    return entryText(entry)
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether the entry's signature is by this Ed25519 key. In Node.js the answer is no promise. */
