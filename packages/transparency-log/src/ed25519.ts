@@ -12,6 +12,8 @@ export type SignatureVerifier = (
 
 export const PUBLIC_KEY_SIZE = 32
 export const SIGNATURE_SIZE = 64
+/** Bytes in a signature of ML-DSA-44 (FIPS 204 §4, table 2). */
+export const MLDSA_SIGNATURE_SIZE = 2_420
 
 /** Keys kept imported; logs and witnesses are few, so the bound only stops a caller who feeds in endless keys. */
 export const MAX_CACHED_KEYS = 1_000

@@ -14,7 +14,7 @@ export type LogErrorCode =
   | 'ENTRY_TOO_LARGE'
   /** A verifier key is malformed, of the wrong type, or ambiguous beside another one. */
   | 'BAD_KEY'
-  /** A signer answered with something that is no Ed25519 signature. */
+  /** A signer answered with something that is no signature of its algorithm, or was asked for one that it has none of. */
   | 'BAD_SIGNER'
   /** A text is no signed note. */
   | 'BAD_NOTE'
@@ -28,6 +28,10 @@ export type LogErrorCode =
   | 'WRONG_ORIGIN'
   /** Fewer known witnesses have cosigned than the policy requires. */
   | 'TOO_FEW_WITNESSES'
+  /** A text is no C2SP tlog-policy, or a policy cannot be written as one. */
+  | 'BAD_POLICY'
+  /** A text is no request for a witness's add-checkpoint (C2SP tlog-witness). */
+  | 'BAD_REQUEST'
   /** A text is no c2sp.org/tlog-proof@v1. */
   | 'BAD_PROOF'
   /** An inclusion proof does not lead from the leaf to the checkpoint's root. */

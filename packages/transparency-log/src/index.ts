@@ -1,5 +1,11 @@
 export { verifyEd25519 } from '#ed25519'
 export { sha256 } from '#sha256'
+export {
+  type AddCheckpoint,
+  formatAddCheckpoint,
+  MAX_CONSISTENCY_HASHES,
+  parseAddCheckpoint,
+} from './add-checkpoint.js'
 export { appendLeaves, type Growth } from './append.js'
 export { decodeBundle, encodeBundle, MAX_ENTRY_SIZE } from './bundle.js'
 export {
@@ -9,7 +15,7 @@ export {
   signCheckpoint,
 } from './checkpoint.js'
 export { consistencyProof, verifyConsistency } from './consistency.js'
-export { cosignNote } from './cosignature.js'
+export { cosign, cosignNote } from './cosignature.js'
 export type { SignatureVerifier } from './ed25519.js'
 export { LogError, type LogErrorCode } from './errors.js'
 export {
@@ -19,7 +25,7 @@ export {
   type ReadTile,
   rootOf,
 } from './frontier.js'
-export { emptyRoot, HASH_SIZE, leafHash, nodeHash } from './hashing.js'
+export { emptyRoot, HASH_SIZE, leafHash, nodeHash, subtreeRoot } from './hashing.js'
 export {
   inclusionProof,
   rootFromInclusion,
@@ -29,9 +35,14 @@ export {
 export {
   type Cosignature,
   type LogPolicy,
+  logKey,
   logPolicy,
   openCheckpoint,
+  type PolicyGroup,
+  type PolicyLog,
+  type PolicyWitness,
   type VerifiedCheckpoint,
+  witnessKey,
 } from './log-policy.js'
 export {
   formatProof,
@@ -41,12 +52,14 @@ export {
 } from './log-proof.js'
 export {
   formatNote,
+  formatSignatures,
   type NoteSignature,
   parseNote,
   type SignedNote,
 } from './note.js'
 export {
   formatVerifierKey,
+  isKeyName,
   KEY_TYPE,
   type KeyType,
   parseVerifierKey,
@@ -59,6 +72,8 @@ export {
   openNote,
   type VerifiedSignature,
 } from './note-verify.js'
+export { formatPolicy, MAX_POLICY_ITEMS, parsePolicy } from './policy-file.js'
+export { NO_QUORUM, reachesQuorum } from './quorum.js'
 export type { NodeAddress, ReadNode } from './ranges.js'
 export {
   edgeTiles,

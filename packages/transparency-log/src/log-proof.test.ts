@@ -43,7 +43,7 @@ describe('a proof', () => {
     await expect(verifyProof(proof, testLeaf(8), policy)).rejects.toThrow(refused('PROOF_MISMATCH'))
     await expect(verifyProof({ ...proof, index: 8 }, testLeaf(7), policy)).rejects.toThrow(refused('PROOF_MISMATCH'))
     await expect(verifyProof({ ...proof, index: 300 }, testLeaf(7), policy)).rejects.toThrow(refused('PROOF_MISMATCH'))
-    const other = { ...policy, origin: 'log.test/other' }
+    const other = { ...policy, logs: policy.logs.map((log) => ({ ...log, origin: 'log.test/other' })) }
     await expect(verifyProof(proof, testLeaf(7), other)).rejects.toThrow(refused('WRONG_ORIGIN'))
   })
 

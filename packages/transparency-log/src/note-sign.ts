@@ -1,16 +1,17 @@
 import { utf8 } from './bytes.js'
-import { SIGNATURE_SIZE } from './ed25519.js'
+import { MLDSA_SIGNATURE_SIZE, SIGNATURE_SIZE } from './ed25519.js'
 import { LogError } from './errors.js'
 import { formatNote, type NoteSignature, requireNoteText } from './note.js'
 import { type KeyType, verifierKey } from './note-key.js'
 
 /**
- * Something that holds an Ed25519 private key, in memory or elsewhere. `publicKey` is the raw 32 bytes; `sign` answers with the
- * 64 bytes of RFC 8032 over exactly `message`.
+ * Something that holds a private key, in memory or elsewhere: of Ed25519 unless it says otherwise. `publicKey` is raw; `sign`
+ * answers with the 64 bytes of RFC 8032, or the 2,420 of FIPS 204 with an empty context, over exactly `message`.
  */
 export type NoteSigner = {
   readonly name: string
   readonly publicKey: Uint8Array
+  readonly algorithm?: 'ed25519' | 'ml-dsa-44'
   sign(message: Uint8Array): Uint8Array | Promise<Uint8Array>
 }
 
@@ -26,6 +27,8 @@ export async function signNote(text: string, signers: readonly NoteSigner[]): Pr
 }
 
 async function signatureOf(signer: NoteSigner, message: Uint8Array): Promise<NoteSignature> {
+  if (signer.algorithm === 'ml-dsa-44')
+    throw new LogError('BAD_SIGNER', `${signer.name} signs by ML-DSA-44, which notes know as a cosignature alone`)
   const { name, keyId } = verifierKey(signer.name, signer.publicKey)
   return { name, keyId, signature: await rawSignature(signer, message) }
 }
@@ -37,7 +40,8 @@ export const signerKeyId = (signer: NoteSigner, type: KeyType): string =>
 /** Asks a signer for a signature. Throws BAD_SIGNER if its answer cannot be one. */
 export async function rawSignature(signer: NoteSigner, message: Uint8Array): Promise<Uint8Array> {
   const signature = await signer.sign(message)
-  if (!(signature instanceof Uint8Array) || signature.length !== SIGNATURE_SIZE)
-    throw new LogError('BAD_SIGNER', `the signer of ${signer.name} must answer with ${SIGNATURE_SIZE} bytes`)
+  const size = signer.algorithm === 'ml-dsa-44' ? MLDSA_SIGNATURE_SIZE : SIGNATURE_SIZE
+  if (!(signature instanceof Uint8Array) || signature.length !== size)
+    throw new LogError('BAD_SIGNER', `the signer of ${signer.name} must answer with ${size} bytes`)
   return signature
 }

@@ -4,7 +4,7 @@ import { readCosignature } from './cosignature.js'
 import { SIGNATURE_SIZE, type SignatureVerifier } from './ed25519.js'
 import { LogError } from './errors.js'
 import { type NoteSignature, parseNote } from './note.js'
-import { KEY_TYPE, type VerifierKey } from './note-key.js'
+import { isCosignatureType, KEY_TYPE, type VerifierKey } from './note-key.js'
 
 /** A known key whose signature verifies; a cosignature also says when, in seconds since 1970. */
 export type VerifiedSignature = {
@@ -20,7 +20,8 @@ export type OpenedNote = {
 
 /**
  * Verifies a signed note against known keys (C2SP signed-note). Every signature that names a known key must verify, and there
- * must be one. Throws BAD_NOTE, BAD_KEY (two keys with one name and id), BAD_SIGNATURE, UNSIGNED.
+ * must be one; `verify` is for Ed25519. Throws BAD_NOTE, BAD_KEY (two keys with one name and id), BAD_SIGNATURE, UNSIGNED, and
+ * BAD_CHECKPOINT where an ML-DSA-44 cosignature stands below something else.
  */
 export async function openNote(
   note: string,
@@ -46,10 +47,19 @@ async function verifySignature(
   key: VerifierKey,
   verify: SignatureVerifier,
 ): Promise<number | undefined> {
-  const { message, raw, timestamp } =
-    key.type === KEY_TYPE.cosignature ? readCosignature(text, signature) : plain(text, signature)
-  if (raw.length === SIGNATURE_SIZE && (await verify(key.publicKey, message, raw)) === true) return timestamp
+  const { message, raw, timestamp } = isCosignatureType(key.type)
+    ? readCosignature(text, signature, key)
+    : plain(text, signature)
+  if (await holds(key, message, raw, verify)) return timestamp
   throw new LogError('BAD_SIGNATURE', `the signature of ${name} does not verify`)
+}
+
+async function holds(key: VerifierKey, message: Uint8Array, raw: Uint8Array, verify: SignatureVerifier) {
+  if (key.type !== KEY_TYPE.mldsaCosignature)
+    return raw.length === SIGNATURE_SIZE && (await verify(key.publicKey, message, raw)) === true
+  // Loaded where such a key is met, so that nobody else pays for it.
+  const { verifyMldsa } = await import('./mldsa.js')
+  return verifyMldsa(key.publicKey, message, raw)
 }
 
 const plain = (text: string, signature: Uint8Array) => ({

@@ -67,7 +67,7 @@ describe('signing and opening', () => {
 
 describe('verifier keys', () => {
   test('come back as they went', () => {
-    for (const type of Object.values(KEY_TYPE)) {
+    for (const type of [KEY_TYPE.ed25519, KEY_TYPE.cosignature]) {
       const key = verifierKey('log.test/a', alice.publicKey, type)
       expect(parseVerifierKey(formatVerifierKey(key))).toEqual(key)
     }

@@ -46,10 +46,14 @@ export function formatNote({ text, signatures }: SignedNote): string {
   requireNoteText(text)
   if (signatures.length === 0) throw badNote('no signature')
   if (signatures.length > MAX_NOTE_SIGNATURES) throw badNote(`more than ${MAX_NOTE_SIGNATURES} signatures`)
-  const note = `${text}\n${signatures.map(formatSignatureLine).join('')}`
+  const note = `${text}\n${formatSignatures(signatures)}`
   if (note.length > MAX_NOTE_SIZE) throw badNote(`longer than ${MAX_NOTE_SIZE} characters`)
   return note
 }
+
+/** Writes signature lines alone, as a witness answers with them. Throws BAD_NOTE if one could not be read back. */
+export const formatSignatures = (signatures: readonly NoteSignature[]): string =>
+  signatures.map(formatSignatureLine).join('')
 
 /** Throws BAD_NOTE unless `text` can be a note's text: ends in a newline, well-formed Unicode, no other control characters. */
 export function requireNoteText(text: string): void {

@@ -1,5 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { utf8 } from '../src/bytes.js'
+import { mldsaSigner } from '../src/mldsa.js'
+import { formatVerifierKey, KEY_TYPE, type KeyType, verifierKey } from '../src/note-key.js'
 import type { NoteSigner } from '../src/note-sign.js'
 import { sha256 } from '../src/sha256-node.js'
 
@@ -16,3 +18,10 @@ export function testSigner(name: string): NoteSigner {
     sign: (message) => new Uint8Array(sign(null, message, key)),
   }
 }
+
+/** The same by ML-DSA-44. */
+export const testMldsaSigner = (name: string): NoteSigner => mldsaSigner(name, sha256(utf8(`test signer ${name}`)))
+
+/** A signer's verifier key of one type. */
+export const vkeyOf = (signer: NoteSigner, type: KeyType = KEY_TYPE.ed25519): string =>
+  formatVerifierKey(verifierKey(signer.name, signer.publicKey, type))
