@@ -1,3 +1,9 @@
+export { ID_SIZE, type Marks } from './batch-frame.js'
+export type { PublishedCheckpoint } from './checkpoints.js'
+export { type FaultPoint, type Faults, noFaults } from './faults.js'
+export { openFileJournal } from './journals/file-journal.js'
+export { installTileLog } from './journals/install.js'
+export { postgresJournal } from './journals/postgres-journal.js'
 export {
   type FramePlace,
   type Journal,
@@ -6,3 +12,8 @@ export {
   type ObjectStore,
   type StoredFrame,
 } from './ports.js'
+export { LogClosed, LogFailed, MOST_ENTRIES, type NewEntry, type Placed } from './sequencer.js'
+export { fileStore } from './stores/file-store.js'
+export { type PostgresLog, postgresStore } from './stores/postgres-store.js'
+export { type Cosigner, openTileLog, type TileLog, type TileLogOptions } from './tile-log.js'
+export { TreeDamaged } from './verified-reads.js'
