@@ -9,7 +9,17 @@ export {
   type ResolveEntryKey,
   readEntry,
 } from './entry/check-entry.js'
+export {
+  createKeysInForce,
+  isAboutKeys,
+  type KeyInForce,
+  type KeyRefusal,
+  type KeyRuling,
+  type KeysInForce,
+  whyNotInForce,
+} from './entry/keys-in-force.js'
 export { commitmentOf, copyDigest, type EntrySigner, entrySigningInput, makeEntry } from './entry/make-entry.js'
+export { whyNotOpened } from './entry/open-commitment.js'
 export { checkOpening, holderReceipt, type OpenedReceipt, openReceipt } from './entry/receipt.js'
 export { type Claims, type PreparedClaims, prepareClaims } from './issue/disclosure.js'
 export { type Issued, type IssueInput, issueSdJwtVc, type SignEs256 } from './issue/issue-sd-jwt-vc.js'
