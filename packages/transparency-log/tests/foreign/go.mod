@@ -1,5 +1,0 @@
-module testamur.test/foreign
-
-go 1.24.0
-
-require golang.org/x/mod v0.29.0
