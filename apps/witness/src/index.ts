@@ -1,1 +1,5 @@
-export {}
+export type { WriteStep } from './durable.js'
+export { Refusal, WitnessError } from './errors.js'
+export { type OpenWitness, openWitness, type WitnessOptions } from './open-witness.js'
+export { serveWitness, type WitnessServer } from './server.js'
+export type { Witness } from './witness.js'
