@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest'
+import { reachesQuorum } from '../../src/index.js'
+import { seededRandom } from '../random.js'
 import { consistencyTarget, inclusionTarget } from './claim-targets.js'
 import { checkpointTarget, checkpointTextTarget, noteTarget, receiptTarget, verifierKeyTarget } from './note-targets.js'
+import { handmadePolicy, policyTarget } from './policy-targets.js'
+import { requestTarget } from './request-target.js'
 import { fuzz, type Tally } from './run.js'
 import { bundleTarget, pathTarget, tileTarget } from './tile-targets.js'
 
 // FUZZ_MUTANTS=1000000 for a long run; FUZZ_SEED for another one, or to see a failure again.
-const MUTANTS = Number(process.env.FUZZ_MUTANTS ?? 110_000)
+const MUTANTS = Number(process.env.FUZZ_MUTANTS ?? 126_000)
 const SEED = Number(process.env.FUZZ_SEED ?? 9_162)
-const SHARES = 110_000
+const SHARES = 126_000
 
 const targets = [
   await inclusionTarget(),
@@ -20,6 +24,8 @@ const targets = [
   bundleTarget(),
   tileTarget(),
   pathTarget(),
+  policyTarget(),
+  await requestTarget(),
 ]
 
 test('the shares of the targets are the whole', () => {
@@ -32,6 +38,18 @@ test.each(targets)('of changed $name none is taken for what it is not', { timeou
   const tally = await fuzz(target, mutants, SEED)
   console.info(told(tally))
   expect(tally.refused).toBeGreaterThan(mutants / 2)
+})
+
+test('no policy that was put together by hand is satisfied by nobody, or runs in a circle', () => {
+  const random = seededRandom(SEED)
+  for (let i = 0; i < 20_000; i++) {
+    const policy = handmadePolicy(random)
+    expect(reachesQuorum(policy, []), JSON.stringify(policy)).toBe(false)
+    reachesQuorum(
+      policy,
+      policy.witnesses.map(({ key }) => key),
+    )
+  }
 })
 
 const told = ({ name, mutants, refused, harmless }: Tally): string =>

@@ -82,9 +82,9 @@ async function ourCheckpoint(note: string, policy: log.LogPolicy): Promise<Opene
   return { text: log.formatCheckpoint({ origin, size, root, extensions: extensions ?? [] }), signers: signers.sort() }
 }
 
-/** A checkpoint of this origin, signed by the log, and cosigned by `quorum` of the witnesses. */
-function referenceOpen(note: string, quorum: number): Opened | undefined {
-  const opened = reference.referenceNote(note, referenceKeys, verifyOnce)
+/** A checkpoint of this origin, signed by the log, and cosigned by `quorum` of the witnesses; of the first `known` keys. */
+export function referenceOpen(note: string, quorum: number, known = referenceKeys.length): Opened | undefined {
+  const opened = reference.referenceNote(note, referenceKeys.slice(0, known), verifyOnce)
   const checkpoint = opened && reference.referenceCheckpoint(opened.text)
   if (!checkpoint || checkpoint.origin !== signer.name) return undefined
   const cosigned = opened.signers.filter(({ time }) => time !== undefined)
@@ -97,7 +97,7 @@ const QUORUMS = [0, 1, 2, 3] as const
 const policies = QUORUMS.map((quorum) => log.logPolicy(LOG_VKEY, { witnesses: WITNESS_VKEYS, quorum }))
 
 /** Signers without the log itself, which every opened checkpoint has. */
-function cosignedTruth(notes: readonly string[]): (opened: Opened) => string | undefined {
+export function cosignedTruth(notes: readonly string[]): (opened: Opened) => string | undefined {
   const harmless = truthOf(notes)
   const log = sayName(referenceKeys[0]!.name, referenceKeys[0]!.id, undefined)
   return ({ text, signers }) => harmless({ text, signers: [...signers, log].sort() })
