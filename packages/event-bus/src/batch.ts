@@ -3,7 +3,7 @@ import type { ConsumerOptions, Delivered } from './consumer-options.js'
 import { Moved, RecordFailure } from './failure.js'
 import { noFaults } from './faults.js'
 import { Unprocessable } from './handlers.js'
-import { type Admission, admit } from './inbox.js'
+import { type Admission, admit, admitAll } from './inbox.js'
 import type { Item } from './item.js'
 import { lockPosition, markHalted, type Seat, storePosition } from './offsets.js'
 import { park } from './parking.js'
@@ -11,7 +11,7 @@ import type { Sql } from './sql.js'
 
 /**
  * Applies the items of one partition, in order, in ONE transaction: lock the offset row, drop what lies before it, drop
- * event ids seen before, apply the rest, store the offset. All of it or nothing.
+ * event ids seen before (where there is an inbox), apply the rest, store the offset. All of it or nothing.
  * @param from the first offset that the items answer for
  * @throws Moved when the stored position lies before `from`; RecordFailure where the guilty record is known
  */
@@ -30,7 +30,8 @@ export async function applyItems<Tx extends { sql: Sql }>(
     const last = unread.at(-1)
     if (last === undefined) return
     const wanted = unread.filter((item) => !item.unwanted)
-    const events = wanted.length > 0 ? await sortOut(tx.sql, seat, wanted, await admit(tx.sql, seat, wanted)) : []
+    const events =
+      wanted.length > 0 ? await sortOut(tx.sql, seat, wanted, await admission(options, tx.sql, seat, wanted)) : []
     if (events.length > 0) await applyAll(tx, events)
     await storePosition(tx.sql, seat, last.record.offset + 1n)
     await faults.at('consumer:before-commit')
@@ -38,18 +39,25 @@ export async function applyItems<Tx extends { sql: Sql }>(
   await faults.at('consumer:after-commit')
 }
 
+const admission = <Tx extends { sql: Sql }>(
+  { inbox }: ConsumerOptions<Tx>,
+  sql: Sql,
+  seat: Seat,
+  items: readonly Item[],
+): Promise<Admission> => (inbox === false ? admitAll(sql, seat) : admit(sql, seat, items))
+
 /** What is to be applied; what stands behind a parked event of its key is parked too. */
 async function sortOut(
   sql: Sql,
   seat: Seat,
   items: readonly Item[],
-  { fresh, parkedKeys, aside }: Admission,
+  { takeIn, parkedKeys, aside }: Admission,
 ): Promise<Delivered[]> {
   const events: Delivered[] = []
   for (const item of items) {
     const { record, event } = item
     if (aside.has(record.offset)) continue
-    if (event !== undefined && !fresh.delete(event.id)) continue
+    if (event !== undefined && !takeIn(event.id)) continue
     if (parkedKeys.has(record.key))
       await park(sql, seat, item, { reason: 'waits behind its key', behind: true, attempts: 0 })
     else if (event === undefined) throw new RecordFailure(record.offset, new Unprocessable(item.undecodable))
@@ -68,8 +76,8 @@ export async function parkItem<Tx extends { sql: Sql }>(
   await options.transaction(async (tx) => {
     const position = await lockPosition(tx.sql, seat, options.stallMs)
     if (position > item.record.offset) return
-    const { fresh } = await admit(tx.sql, seat, [item])
-    const seen = item.event !== undefined && !fresh.has(item.event.id)
+    const { takeIn } = await admission(options, tx.sql, seat, [item])
+    const seen = item.event !== undefined && !takeIn(item.event.id)
     if (!seen) await park(tx.sql, seat, item, { ...why, behind: false })
     await storePosition(tx.sql, seat, item.record.offset + 1n)
   })

@@ -68,6 +68,67 @@ test.each<[string, Partial<Received>]>([
   expect(() => fromRecord(received(change))).toThrow(BusDecodeError)
 })
 
+const without = (name: string) => {
+  const { [name]: _, ...rest } = received().headers
+  return rest
+}
+const of = (name: string, value: unknown) => ({ ...received().headers, [name]: value as string })
+const long = (length: number) => 'x'.repeat(length)
+
+/** What the schema says: an extension that nobody knows is always left to it. */
+function bySchema(headers: Record<string, string>): unknown {
+  const { unknown: _, ...event } = fromRecord(received({ headers: { ...headers, ce_unknown: '' } })) as CloudEvent & {
+    unknown?: string
+  }
+  return event
+}
+
+const outcome = (read: () => unknown): unknown => {
+  try {
+    return read()
+  } catch (error) {
+    return String(error)
+  }
+}
+
+test.each<[string, Record<string, string>]>([
+  ['as it is', received().headers],
+  ...Object.keys(received().headers).map((name): [string, Record<string, string>] => [
+    `without ${name}`,
+    without(name),
+  ]),
+  ...Object.keys(received().headers).flatMap((name) =>
+    ['', 'x', ' ', '1', null, 7, ['x'], long(40), long(41), long(100), long(101), long(201), long(1_401), '\ud800'].map(
+      (value): [string, Record<string, string>] => [`${name}: ${String(value).slice(0, 20)}`, of(name, value)],
+    ),
+  ),
+  ...['0', '-1', '1.0', '1e3', '01', ' 1', '0x10', '9007199254740991', '9007199254740992', '999999999999999'].map(
+    (value): [string, Record<string, string>] => [`version ${value}`, of('ce_aggregateversion', value)],
+  ),
+  ...[
+    '2026-02-28',
+    '2026-02-29',
+    '2024-02-29',
+    '2024-02-30',
+    '2026-04-31',
+    '2026-12-31',
+    '2026-00-10',
+    '2026-13-01',
+  ].map((day): [string, Record<string, string>] => [`day ${day}`, of('ce_time', `${day}T12:00:00.123456Z`)]),
+  ...['24:00:00Z', '23:59:60Z', '23:59Z', '23:59:59', '23:59:59+00:00', '23:59:59.Z', '23:59:59z'].map(
+    (time): [string, Record<string, string>] => [`time ${time}`, of('ce_time', `2026-01-01T${time}`)],
+  ),
+  ...['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'].map(
+    (id): [string, Record<string, string>] => [`id ${id}`, of('ce_id', id)],
+  ),
+  ['with an entry', of('ce_ledgerentry', long(1_400))],
+  ['with too long an entry', of('ce_ledgerentry', long(1_401))],
+  ['with a header called data', of('ce_data', 'x')],
+  ['with another header', of('x-ce_id', 'x')],
+])('headers are read as the schema reads them: %s', (_, headers) => {
+  expect(outcome(() => fromRecord(received({ headers })))).toEqual(outcome(() => bySchema(headers)))
+})
+
 test('an event of a type without a topic is not sent', () => {
   expect(() => toRecord({ ...event, type: 'testamur.thing.happened.v1' })).toThrow('no topic is declared')
 })

@@ -1,5 +1,6 @@
 import { CloudEvent, definitionOf } from '@testamur/credential-model'
 import type { BusRecord, Received } from './bus.js'
+import { plainEvent } from './plain-event.js'
 
 /** A message that is not a CloudEvent of ours in binary mode. Its text names what is wrong and never holds the content. */
 export class BusDecodeError extends Error {
@@ -32,9 +33,17 @@ export function toHeaders(event: CloudEvent): Record<string, string> {
 
 /** The event inside a record. Extensions that we do not know are kept as text. @throws BusDecodeError */
 export function fromRecord(record: Received): CloudEvent {
-  const event = CloudEvent.safeParse({ ...attributesOf(record.headers), data: jsonOf(record.value) })
+  const data = jsonOf(record.value)
+  const event = plainEvent(record.headers) ?? eventBySchema(record.headers)
+  event.data = data
+  if (event.partitionkey !== record.key) throw new BusDecodeError('ce_partitionkey is not the key of the message')
+  return event
+}
+
+/** Still without its data, which may be any JSON. */
+function eventBySchema(headers: Record<string, string>): CloudEvent {
+  const event = CloudEvent.safeParse({ ...attributesOf(headers), data: null })
   if (!event.success) throw new BusDecodeError(describe(event.error.issues))
-  if (event.data.partitionkey !== record.key) throw new BusDecodeError('ce_partitionkey is not the key of the message')
   return event.data as CloudEvent
 }
 

@@ -36,9 +36,12 @@ type State = {
 /**
  * Starts a member of a consumer group. Each batch is applied in one transaction with its offset and its inbox rows, so
  * that no event has an effect twice, whatever is delivered twice. Starts even where the bus does not answer yet.
+ * @throws TypeError for single handlers without an inbox: nobody would know what they have applied
  */
 export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>): Promise<Consumer> {
   const { pool, group } = options
+  if (options.inbox === false && options.applyBatch === undefined)
+    throw new TypeError('only applyBatch can do without an inbox')
   const state: State = {
     stopped: false,
     failure: undefined,

@@ -4,13 +4,31 @@ import { pgArray } from './pg-arrays.js'
 import type { Sql } from './sql.js'
 
 export type Admission = {
-  /** The ids that were never seen before. */
-  fresh: Set<string>
+  /** Whether an event of this id is to be applied: the first time that it is asked for, unless it was seen before. */
+  takeIn(eventId: string): boolean
   /** Keys that have something parked. */
   parkedKeys: Set<string>
   /** Offsets that an operator has set aside. */
   aside: Set<bigint>
 }
+
+type Rows = { what: string; value: string }[]
+
+const WAITING = `
+  SELECT DISTINCT 'key' AS what, key AS value FROM spine.parked WHERE consumer_group = $1 AND topic = $2 AND partition = $3
+  UNION ALL
+  SELECT 'aside', at_offset::text FROM spine.set_aside WHERE consumer_group = $1 AND topic = $2 AND partition = $3`
+
+const ENTER = `
+  WITH fresh AS (
+    INSERT INTO spine.inbox (consumer_group, topic, partition, event_id, at_offset)
+    SELECT $1, $2, $3, id, at_offset FROM unnest($4::uuid[], $5::bigint[]) AS row (id, at_offset)
+    ON CONFLICT DO NOTHING RETURNING event_id
+  )
+  SELECT 'fresh' AS what, event_id::text AS value FROM fresh
+  UNION ALL ${WAITING}`
+
+const valuesOf = (rows: Rows, what: string) => rows.filter((row) => row.what === what).map((row) => row.value)
 
 /**
  * Enters the events in the inbox, whose primary key tells new ones from those seen before, and reads what is parked.
@@ -18,28 +36,27 @@ export type Admission = {
  */
 export async function admit(sql: Sql, seat: Seat, items: readonly Item[]): Promise<Admission> {
   const events = items.filter((item) => item.event !== undefined)
-  const { rows } = await sql.query<{ what: string; value: string }>(
-    `WITH fresh AS (
-       INSERT INTO spine.inbox (consumer_group, topic, partition, event_id, at_offset)
-       SELECT $1, $2, $3, id, at_offset FROM unnest($4::uuid[], $5::bigint[]) AS row (id, at_offset)
-       ON CONFLICT DO NOTHING RETURNING event_id
-     )
-     SELECT 'fresh' AS what, event_id::text AS value FROM fresh
-     UNION ALL
-     SELECT DISTINCT 'key', key FROM spine.parked WHERE consumer_group = $1 AND topic = $2 AND partition = $3
-     UNION ALL
-     SELECT 'aside', at_offset::text FROM spine.set_aside WHERE consumer_group = $1 AND topic = $2 AND partition = $3`,
-    [
-      seat.group,
-      seat.topic,
-      seat.partition,
-      pgArray.uuid(events.map((item) => item.event!.id)),
-      pgArray.int8(events.map((item) => item.record.offset.toString())),
-    ],
-  )
-  const of = (what: string) => rows.filter((row) => row.what === what).map((row) => row.value)
-  return { fresh: new Set(of('fresh')), parkedKeys: new Set(of('key')), aside: new Set(of('aside').map(BigInt)) }
+  const { rows } = await sql.query<Rows[number]>(ENTER, [
+    seat.group,
+    seat.topic,
+    seat.partition,
+    pgArray.uuid(events.map((item) => item.event!.id)),
+    pgArray.int8(events.map((item) => item.record.offset.toString())),
+  ])
+  const fresh = new Set(valuesOf(rows, 'fresh'))
+  return { takeIn: (id) => fresh.delete(id), ...waitingIn(rows) }
 }
+
+/** The same for a consumer that keeps no inbox: everything is new. */
+export async function admitAll(sql: Sql, seat: Seat): Promise<Admission> {
+  const { rows } = await sql.query<Rows[number]>(WAITING, [seat.group, seat.topic, seat.partition])
+  return { takeIn: () => true, ...waitingIn(rows) }
+}
+
+const waitingIn = (rows: Rows) => ({
+  parkedKeys: new Set(valuesOf(rows, 'key')),
+  aside: new Set(valuesOf(rows, 'aside').map(BigInt)),
+})
 
 /**
  * Forgets events that were seen more than `days` ago and lie more than `records` behind the position. The relay's

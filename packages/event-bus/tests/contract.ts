@@ -6,6 +6,7 @@ import { factOf, members, upTo } from './facts.js'
 import { createLab, type Lab, type MakeLog } from './lab.js'
 import { record, recorder } from './recorder.js'
 import { until } from './until.js'
+import { withoutInbox } from './without-inbox.js'
 
 const WAIT = 90_000
 const REGISTRY = 'testamur.registry'
@@ -391,6 +392,8 @@ export function contract(name: string, makeLog: MakeLog): void {
       expect(await consumer.discardParked(parked[0]!.id)).toBe(true)
       expect((await consumer.parked()).length).toBe(1)
     })
+
+    withoutInbox(makeLog)
   })
 }
 
