@@ -46,7 +46,10 @@ export type Cosignature = {
   readonly timestamp: number
 }
 
-/** A checkpoint that the policy accepts. `cosignatures` lists every known witness that has cosigned, each key once. */
+/**
+ * A checkpoint that the policy accepts. `cosignatures` lists every known witness that has cosigned, each key once; `extensions` are
+ * left out where no known key has signed them.
+ */
 export type VerifiedCheckpoint = Checkpoint & {
   readonly cosignatures: readonly Cosignature[]
 }
@@ -100,7 +103,11 @@ export async function openCheckpoint(
     throw new LogError('UNSIGNED', `no known key of ${originsOf(policy)} has signed this checkpoint`)
   const cosigned = signatures.filter((signature) => isCosigned(signature, policy))
   requireQuorum(cosigned, policy)
-  return { ...checkpoint, cosignatures: cosigned.map(toCosignature) }
+  return {
+    ...checkpoint,
+    extensions: signedExtensions(checkpoint, signatures),
+    cosignatures: cosigned.map(toCosignature),
+  }
 }
 
 /** A log's verifier key. Throws BAD_KEY unless its type is one that a log signs checkpoints with. */
@@ -116,6 +123,10 @@ export function witnessKey(vkey: string): VerifierKey {
   if (isCosignatureType(key.type)) return key
   throw new LogError('BAD_KEY', `the key of ${key.name} has type ${key.type}, not one of a cosignature (4 or 6)`)
 }
+
+// ML-DSA-44 signs a checkpoint's first three lines alone: below it anyone may write others, and a signature line moved up is one.
+const signedExtensions = ({ extensions = [] }: Checkpoint, signatures: readonly VerifiedSignature[]) =>
+  signatures.some(({ key }) => key.type !== KEY_TYPE.mldsaCosignature) ? extensions : []
 
 const originsOf = ({ logs }: LogPolicy): string =>
   logs.map(({ origin }) => origin).join(', ') || 'none (no log is known)'

@@ -2,16 +2,23 @@ import { expect, test } from 'vitest'
 import { reachesQuorum } from '../../src/index.js'
 import { seededRandom } from '../random.js'
 import { consistencyTarget, inclusionTarget } from './claim-targets.js'
-import { checkpointTarget, checkpointTextTarget, noteTarget, receiptTarget, verifierKeyTarget } from './note-targets.js'
+import {
+  checkpointTarget,
+  checkpointTextTarget,
+  mldsaTarget,
+  noteTarget,
+  receiptTarget,
+  verifierKeyTarget,
+} from './note-targets.js'
 import { handmadePolicy, policyTarget } from './policy-targets.js'
 import { requestTarget } from './request-target.js'
 import { fuzz, type Tally } from './run.js'
 import { bundleTarget, pathTarget, tileTarget } from './tile-targets.js'
 
 // FUZZ_MUTANTS=1000000 for a long run; FUZZ_SEED for another one, or to see a failure again.
-const MUTANTS = Number(process.env.FUZZ_MUTANTS ?? 126_000)
+const MUTANTS = Number(process.env.FUZZ_MUTANTS ?? 128_000)
 const SEED = Number(process.env.FUZZ_SEED ?? 9_162)
-const SHARES = 126_000
+const SHARES = 128_000
 
 const targets = [
   await inclusionTarget(),
@@ -26,6 +33,7 @@ const targets = [
   pathTarget(),
   policyTarget(),
   await requestTarget(),
+  await mldsaTarget(),
 ]
 
 test('the shares of the targets are the whole', () => {

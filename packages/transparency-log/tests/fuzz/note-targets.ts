@@ -1,5 +1,6 @@
 import * as log from '../../src/index.js'
 import { below } from '../random.js'
+import { testMldsaSigner } from '../signers.js'
 import {
   checkpointText,
   LOG_VKEY,
@@ -9,6 +10,7 @@ import {
   SIZES,
   signedNotes,
   signer,
+  TIME,
   vkeyOf,
   WITNESS_VKEYS,
   witnesses,
@@ -41,9 +43,9 @@ function texts(
 }
 
 /** Who has really signed which text, whatever else the notes hold. */
-function truthOf(notes: readonly string[]): (meaning: Signed) => string | undefined {
+function truthOf(notes: readonly string[], keys = referenceKeys): (meaning: Signed) => string | undefined {
   const signed = notes.map((note) => {
-    const { text, signers } = reference.referenceNote(note, referenceKeys, verifyOnce)!
+    const { text, signers } = reference.referenceNote(note, keys, verifyOnce)!
     return { text, signers: names(signers) }
   })
   return ({ text, signers }) => {
@@ -72,6 +74,43 @@ export async function noteTarget(): Promise<Target> {
     harmless,
   }))
   return { name: 'signed notes', share: 12_000, trial }
+}
+
+const mldsaWitness = testMldsaSigner('w4.test')
+export const MLDSA_VKEY = log.formatVerifierKey(log.verifierKey(mldsaWitness.name, mldsaWitness.publicKey, 6))
+
+/** Notes that a witness has cosigned by ML-DSA-44, alone or beside one by Ed25519. */
+export async function mldsaNotes(): Promise<string[]> {
+  const notes = await signedNotes()
+  return Promise.all([0, 1, 6, 9, 24, 48].map((i) => log.cosignNote(notes[i]!, mldsaWitness, TIME + i)))
+}
+
+const firstLines = (text: string): string => text.split('\n').slice(0, 3).join('\n')
+
+/** Fewer, since one check of ML-DSA-44 costs as much as fifty of Ed25519. */
+export async function mldsaTarget(): Promise<Target> {
+  const notes = await mldsaNotes()
+  const keys = [LOG_VKEY, MLDSA_VKEY]
+  const [ours, theirs] = [keys.map(log.parseVerifierKey), keys.map((vkey) => reference.referenceKey(vkey, [1, 6])!)]
+  const truth = truthOf(notes, theirs)
+  const heads = notes.map(firstLines)
+  const harmless = (meaning: Signed) =>
+    truth(meaning) ??
+    (meaning.signers.every((name) => name.startsWith(mldsaWitness.name)) && heads.includes(firstLines(meaning.text))
+      ? 'other extension lines, which ML-DSA-44 does not sign'
+      : undefined)
+  const trial = texts(notes, (mutant) => ({
+    ours: async () => {
+      const { text, signatures } = await log.openNote(mutant, ours, verifyOnce)
+      return { text, signers: signatures.map(({ key, timestamp }) => sayName(key.name, key.keyId, timestamp)).sort() }
+    },
+    reference: () => {
+      const note = reference.referenceNote(mutant, theirs, verifyOnce)
+      return note && { text: note.text, signers: names(note.signers) }
+    },
+    harmless,
+  }))
+  return { name: 'cosignatures by ML-DSA-44', share: 400, trial }
 }
 
 type Opened = { text: string; signers: string[] }

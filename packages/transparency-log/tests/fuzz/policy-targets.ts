@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { utf8 } from '../../src/bytes.js'
 import * as log from '../../src/index.js'
 import { below, pick } from '../random.js'
-import { testMldsaSigner, testSigner } from '../signers.js'
+import { testSigner } from '../signers.js'
 import { LOG_VKEY, otherSigner, vkeyOf, WITNESS_VKEYS, witnesses } from './artefacts.js'
 import { mutateBytes } from './byte-mutators.js'
+import { MLDSA_VKEY } from './note-targets.js'
 import type { ReferenceKey } from './reference-notes.js'
 import { isWitnessed, referencePolicy } from './reference-policy.js'
 import type { Target } from './run.js'
@@ -12,8 +13,6 @@ import { mutateText } from './text-mutators.js'
 
 const [w1, w2, w3] = WITNESS_VKEYS
 const named = ['X1', 'X2', 'X3', 'Y1', 'Y2', 'Y3'].map((name) => `witness ${name} ${vkeyOf(testSigner(name), 4)}\n`)
-const mldsa = testMldsaSigner('w4.test')
-const mldsaVkey = log.formatVerifierKey(log.verifierKey(mldsa.name, mldsa.publicKey, 6))
 
 /** The form of tlog-policy's own example, and others with what it allows: comments, tabs, URLs, letters that are not ASCII. */
 export const POLICIES: readonly string[] = [
@@ -24,7 +23,7 @@ export const POLICIES: readonly string[] = [
   `log ${LOG_VKEY}\n${named.join('')}group X 2 X1 X2 X3\ngroup Y any Y1 Y2 Y3\ngroup XY all X Y\nquorum XY\n`,
   `# who\n \t# we trust\nlog\t${LOG_VKEY}  \nlog ${vkeyOf(otherSigner)}\n  witness \u00e9\u00df ${w1}\t\nwitness any ${w2}\ngroup all any \u00e9\u00df any\nquorum all\n`,
   `log ${LOG_VKEY}\nwitness a ${w1}\nwitness b ${w2}\ngroup ab all a b\nwitness c ${w3}\ngroup d 1 ab\ngroup e 1 d c\nquorum e\n`,
-  `log ${LOG_VKEY}\nwitness a ${mldsaVkey}\nwitness b ${w2}\ngroup ab any a b\nquorum ab\n`,
+  `log ${LOG_VKEY}\nwitness a ${MLDSA_VKEY}\nwitness b ${w2}\ngroup ab any a b\nquorum ab\n`,
 ]
 
 const sameKey = ({ name, keyId, type, publicKey }: log.VerifierKey): ReferenceKey => ({

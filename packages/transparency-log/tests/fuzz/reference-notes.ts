@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { verifyMldsa } from '../../src/mldsa.js'
 
 // C2SP signed-note, tlog-checkpoint, tlog-cosignature and tlog-proof written down as they stand there, with nothing of the package
 // but the raw signature check. Undefined means refused. Bounds are the package's own, since the texts leave them open.
@@ -81,10 +82,33 @@ export function referenceParts(note: string): { text: string; lines: Line[] } | 
 function checkLine(text: string, line: Line, key: ReferenceKey, verify: RawVerifier): { time?: bigint } | undefined {
   if (key.type === 1)
     return line.signature.length === 64 && verify(key.key, Buffer.from(text), line.signature) ? {} : undefined
+  if (key.type === 6) return checkMldsa(text, line, key)
   if (line.signature.length !== 72) return undefined
   const time = line.signature.readBigUInt64BE(0)
   const message = Buffer.from(`cosignature/v1\ntime ${time}\n${text}`)
   return time <= MAX_SAFE && verify(key.key, message, line.signature.subarray(8)) ? { time } : undefined
+}
+
+const uint64 = (value: bigint | number): Buffer => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64BE(BigInt(value))
+  return bytes
+}
+/** opaque<1..2^8-1> of RFC 8446 §3.4. */
+const opaque = (text: string): Buffer | undefined => {
+  const bytes = Buffer.from(text)
+  return bytes.length > 255 ? undefined : Buffer.concat([Buffer.of(bytes.length), bytes])
+}
+
+/** `cosigned_message` of tlog-cosignature from leaf 0 on, by ML-DSA-44. */
+function checkMldsa(text: string, { signature }: Line, { name, key }: ReferenceKey): { time?: bigint } | undefined {
+  const checkpoint = referenceCheckpoint(text)
+  const [cosigner, origin] = [opaque(name), checkpoint && opaque(checkpoint.origin)]
+  if (signature.length !== 2_428 || !cosigner || !origin) return undefined
+  const time = signature.readBigUInt64BE(0)
+  const { size, root } = checkpoint!
+  const parts = [Buffer.from('subtree/v1\n\0'), cosigner, uint64(time), origin, uint64(0), uint64(size), root]
+  return time <= MAX_SAFE && verifyMldsa(key, Buffer.concat(parts), signature.subarray(8)) ? { time } : undefined
 }
 
 /** Every signature of a known key must hold, and there must be one. */
