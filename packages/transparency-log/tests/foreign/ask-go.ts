@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 export type Question = {
   kind: string
   text?: Uint8Array
+  note?: Uint8Array
   keys?: readonly string[]
   origin?: string
   quorum?: number

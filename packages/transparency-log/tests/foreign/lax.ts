@@ -30,15 +30,17 @@ const strayBits: Respelling = {
 }
 const repeatedLines = (keys: readonly string[]): Respelling => ({
   why: 'a second signature line of a known key, which Go does not look at and we verify',
-  respell: (text) => {
+  respell: (note) => {
     const seen = new Set<string>()
-    return mapLines(text, (line) => {
+    const cut = note.lastIndexOf('\n\n')
+    const lines = mapLines(note.slice(cut), (line) => {
       const [dash, name, encoded] = line.split(' ')
       if (dash !== '\u2014' || !encoded) return line
       const id = `${name}+${Buffer.from(encoded, 'base64').subarray(0, 4).toString('hex')}+`
       if (!keys.some((vkey) => vkey.startsWith(id))) return line
       return seen.has(id) ? undefined : seen.add(id) && line
     })
+    return note.slice(0, cut) + lines
   },
 })
 const leadingZeros: Respelling = {
@@ -66,8 +68,18 @@ const rootLine: Respelling = {
   respell: (text) => mapLines(text, (line, at) => (at === 2 ? canonical(line) : line)),
 }
 
+const unsignedText: Respelling = {
+  why: 'extension lines or another spelling of size or root, which ML-DSA-44 does not sign and Go does not look at',
+  respell: (note) => {
+    const cut = note.lastIndexOf('\n\n')
+    const [origin = '', size = '', root = ''] = note.slice(0, cut).split('\n')
+    return `${origin}\n${size.replace(/^0+(?=[0-9])/, '')}\n${canonical(root)}\n${note.slice(cut + 1)}`
+  },
+}
+
 export const respellings = (keys: readonly string[]): Record<string, readonly Respelling[]> => ({
   note: [strayBits, repeatedLines(keys)],
+  'ml-dsa': [strayBits, repeatedLines(keys), unsignedText],
   receipt: [lineEnds, lastLineEnd, strayBits, repeatedLines(keys), leadingZeros, emptyExtra],
   vkey: [upperCase, keyMaterial],
   checkpoint: [threeLines, rootLine],

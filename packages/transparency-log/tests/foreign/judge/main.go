@@ -13,7 +13,7 @@ import (
 
 type question struct {
 	Kind       string
-	Text       []byte
+	Text, Note []byte
 	Keys       []string
 	Origin     string
 	Quorum     int
@@ -68,6 +68,8 @@ func judge(own *tree, q question) (answer, error) {
 		return readTree(q.Text)
 	case "receipt":
 		return openReceipt(q)
+	case "policy":
+		return answer{}, satisfies(q.Text, q.Note)
 	case "path":
 		return answer{}, readPath(string(q.Text))
 	case "inclusion":

@@ -9,6 +9,7 @@ import (
 	"github.com/transparency-dev/formats/log"
 	f_note "github.com/transparency-dev/formats/note"
 	"github.com/transparency-dev/formats/proof"
+	"github.com/transparency-dev/formats/witness"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -92,4 +93,13 @@ func openReceipt(q question) (answer, error) {
 		hashes[i] = tlog.Hash(h)
 	}
 	return a, tlog.CheckRecord(hashes, int64(c.Size), hash(c.Hash), int64(p.Index), hash(q.Leaf))
+}
+
+// satisfies says whether the witnesses of a policy that are asked for have cosigned the note.
+func satisfies(policy, signed []byte) error {
+	group, err := witness.ParsePolicy(policy)
+	if err == nil && !group.Satisfied(signed) {
+		err = errors.New("not satisfied")
+	}
+	return err
 }
