@@ -34,7 +34,7 @@ export function missingTools(env) {
   }
   if (!answers('go', ['version'])) {
     missing.push({
-      what: 'the check of the log by golang.org/x/mod',
+      what: 'the check of the log by golang.org/x/mod, and the log in a real S3 store (versitygw)',
       lacks: 'no Go',
       remedy: 'apt-get install golang-go',
       required: true,

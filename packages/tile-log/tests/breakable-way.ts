@@ -16,18 +16,15 @@ export async function breakableWay(target: NetConnectOpts): Promise<BreakableWay
   let cut: 'request' | 'answer' | undefined
   let gate: { open: Promise<void>; arrived(): void } | undefined
   const sockets = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = createConnection(target)
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = createConnection({ ...target, allowHalfOpen: true })
     const destroy = () => {
       client.destroy()
       upstream.destroy()
     }
     for (const socket of [client, upstream]) {
       sockets.add(socket)
-      socket.on('error', destroy).on('close', () => {
-        sockets.delete(socket)
-        destroy()
-      })
+      socket.on('error', destroy).on('close', () => sockets.delete(socket))
     }
     const forward = async (bytes: Buffer) => {
       if (gate) {
@@ -52,6 +49,11 @@ export async function breakableWay(target: NetConnectOpts): Promise<BreakableWay
       }
       client.write(bytes)
     })
+    // An end is passed on behind what came before it, so that nothing breaks that was not asked to.
+    client.on('end', () => {
+      order = order.then(() => void upstream.end())
+    })
+    upstream.on('end', () => client.end())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -4,7 +4,7 @@ import { type FramePlace, JournalTaken } from '../ports.js'
 export type Turns = {
   /** The journal is this writer's now, and its next frame has this number. */
   begin(next: number): void
-  /** @throws JournalTaken for a number that was there when the journal was taken over; Error for any other that is not the next */
+  /** @throws JournalTaken for a number that only another writer's frames can explain; Error for any other that is not the next */
   append(number: number, write: () => Promise<FramePlace>): Promise<FramePlace>
   end(): void
 }
@@ -21,9 +21,10 @@ export function createTurns(): Turns {
       throw new Error('an append to the journal has failed: close, open and read it again', { cause: failure })
     if (!held) throw new Error('the journal was not taken over')
     if (writing) throw new Error(`frame ${number} must wait until the one before it is durable`)
-    if (number < held.from)
-      throw new JournalTaken(`frame ${number} was appended by another sequencer before the journal was taken over`)
-    if (number !== held.next) throw new RangeError(`the next frame of the journal is ${held.next}, not ${number}`)
+    // Who counts differently has read frames of another writer: one that came before the takeover, or has taken over since.
+    if (number < held.from || number > held.next)
+      throw new JournalTaken(`another sequencer appends: the next frame is ${held.next} here, and ${number} there`)
+    if (number !== held.next) throw new RangeError(`frame ${number} of the journal was appended already`)
     return held
   }
   return {

@@ -38,12 +38,12 @@ export async function appendMany(journal: Journal, from: number, count: number, 
   return place
 }
 
-/** Appends until another writer takes the journal, or so many; gives what was acknowledged, and whether it was taken. */
-export async function appendUntilTaken(journal: Journal, most: number, text: string) {
+/** Appends until another writer takes the journal, or `enough`; gives what was acknowledged, and whether it was taken. */
+export async function appendUntilTaken(journal: Journal, text: string, enough = () => false) {
   const acknowledged = new Map<number, string>()
   try {
     const first = await begin(journal)
-    for (let number = first; number < first + most; number++) {
+    for (let number = first; !enough(); number++) {
       await journal.append(number, frameOf(number, `${text} ${number}`))
       acknowledged.set(number, `${text} ${number}`)
     }
