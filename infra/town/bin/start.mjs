@@ -12,6 +12,8 @@ Settings (environment):
   TESTAMUR_HOME                where state is kept (.testamur)
   PUBLIC_URL                   the origin that people use (http://localhost:PORT)
   TESTAMUR_DEMO=on|off         the demo consortium; on unless something points to real use
+  TESTAMUR_WITNESSES           how many witnesses of the ledger's log to start beside it (2 where everything is embedded)
+  LOG_POLICY_FILE              witnesses that others run, and their quorum (C2SP tlog-policy)
   DATABASE_URL                 a PostgreSQL server instead of the embedded one
   KAFKA_BROKERS                Apache Kafka instead of the embedded log, host:port with commas between
   WEBHOOK_ALLOWED_NETWORKS     CIDRs that webhooks may reach beside public https addresses

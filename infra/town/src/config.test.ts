@@ -15,6 +15,16 @@ describe("the town's settings", () => {
     expect(readConfig({ PORT: '8081' }).publicUrl).toBe('http://localhost:8081')
   })
 
+  it('starts two witnesses of its own where everything is embedded, and none beside those of others', () => {
+    const witnesses = (env: NodeJS.ProcessEnv) => readConfig(env).witnesses
+    expect(witnesses({})).toBe(2)
+    expect(witnesses({ PUBLIC_URL: 'https://testamur.example' })).toBe(2)
+    for (const env of [{ DATABASE_URL: 'postgres://u@h/d' }, { KAFKA_BROKERS: 'k:9092' }, { LOG_POLICY_FILE: 'p' }])
+      expect([witnesses(env), witnesses({ ...env, TESTAMUR_WITNESSES: '0' })]).toEqual([0, 0])
+    expect(witnesses({ DATABASE_URL: 'postgres://u@h/d', TESTAMUR_WITNESSES: '3' })).toBe(3)
+    expect(() => witnesses({ LOG_POLICY_FILE: 'p', TESTAMUR_WITNESSES: '1' })).toThrow(/one of the two/)
+  })
+
   it.each([
     ['PORT', 'eighty'],
     ['TESTAMUR_DEMO', 'yes'],
@@ -24,6 +34,7 @@ describe("the town's settings", () => {
     ['WEBHOOK_ALLOWED_NETWORKS', '127.0.0.0/33'],
     ['LOG_LEVEL', 'loud'],
     ['TESTAMUR_HOEM', '/tmp'],
+    ['TESTAMUR_WITNESSES', 'two'],
   ])('names %s=%s before anything is started', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(name)
   })

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import { readEnv, setting } from '@testamur/service-kit'
+import { ConfigError, readEnv, setting } from '@testamur/service-kit'
 import { z } from 'zod'
 
 /** An IP network in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3). */
@@ -18,6 +18,11 @@ const schema = z.object({
   PUBLIC_URL: setting.url('the origin that people and programs use').optional(),
   TESTAMUR_HOME: z.string().default('.testamur'),
   TESTAMUR_DEMO: z.enum(['on', 'off'], 'on or off').optional(),
+  TESTAMUR_WITNESSES: z
+    .string()
+    .regex(/^[0-9]$/, 'how many witnesses to start, 0 to 9')
+    .optional(),
+  LOG_POLICY_FILE: z.string().optional(),
   DATABASE_URL: setting.postgresUrl().optional(),
   KAFKA_BROKERS: setting
     .list()
@@ -39,6 +44,10 @@ export type TownConfig = {
   /** A PostgreSQL server of the operator's; embedded where absent. */
   databaseUrl: string | undefined
   kafkaBrokers: string[]
+  /** How many witnesses of the ledger's log are started beside it. */
+  witnesses: number
+  /** A policy of the operator's, with witnesses that others run. */
+  policyFile: string | undefined
 }
 
 /** The only reader of the environment for the town; services get what is theirs from `serviceEnv`. */
@@ -55,5 +64,19 @@ export function readConfig(env: NodeJS.ProcessEnv): TownConfig {
     demo: e.TESTAMUR_DEMO === undefined ? !real : e.TESTAMUR_DEMO === 'on',
     databaseUrl: e.DATABASE_URL,
     kafkaBrokers: e.KAFKA_BROKERS,
+    witnesses: witnessesOf(e),
+    policyFile: e.LOG_POLICY_FILE && resolve(e.LOG_POLICY_FILE),
   }
+}
+
+/**
+ * Two where everything is embedded, so that a first try shows a ledger as it should be. Real use has witnesses that others run, named
+ * in LOG_POLICY_FILE: some of our own beside it would prove nothing more.
+ */
+function witnessesOf(e: z.infer<typeof schema>): number {
+  const embedded = e.DATABASE_URL === undefined && e.KAFKA_BROKERS.length === 0 && e.LOG_POLICY_FILE === undefined
+  const witnesses = e.TESTAMUR_WITNESSES === undefined ? (embedded ? 2 : 0) : Number(e.TESTAMUR_WITNESSES)
+  if (witnesses > 0 && e.LOG_POLICY_FILE !== undefined)
+    throw new ConfigError(['TESTAMUR_WITNESSES: LOG_POLICY_FILE names the witnesses already; give one of the two'])
+  return witnesses
 }

@@ -30,6 +30,8 @@ export function serviceEnv(
     origins: Origins
     port?: number
     trustProxy?: boolean
+    /** Whose cosignatures the ledger's checkpoints need. */
+    policyFile?: string
     env: NodeJS.ProcessEnv
   },
 ): NodeJS.ProcessEnv {
@@ -54,5 +56,6 @@ export function serviceEnv(
     TRUST_PROXY: town.trustProxy ? '1' : '0',
     TESTAMUR_DEMO: config.demo ? 'on' : 'off',
     ...(name === 'registry' && { OPERATOR_KEY: secrets.operatorKey }),
+    ...(name === 'ledger' && town.policyFile && { LOG_POLICY_FILE: town.policyFile }),
   }
 }

@@ -13,6 +13,7 @@ import { openSecrets, type Secrets } from './secrets.js'
 import { internalOrigins, serviceEnv } from './service-env.js'
 import { keepTrust, pinned } from './trust.js'
 import { version } from './version.js'
+import { startWitnesses } from './witnesses.js'
 
 export type Town = {
   config: TownConfig
@@ -63,9 +64,11 @@ function unwinder() {
   }
 }
 
-async function startServices(options: TownOptions, config: TownConfig, secrets: Secrets, databaseUrl: string) {
-  const pin = pinned(config)
-  const shared = { config, secrets, databaseUrl, env: { ...(pin && { CONSORTIUM_KEY: pin }), ...options.env } }
+type Given = { config: TownConfig; secrets: Secrets; databaseUrl: string; policyFile: string | undefined }
+
+async function startServices(options: TownOptions, given: Given) {
+  const pin = pinned(given.config)
+  const shared = { ...given, env: { ...(pin && { CONSORTIUM_KEY: pin }), ...options.env } }
   if (!options.ownProcesses)
     return startInProcess((name: ServiceName) => serviceEnv(name, { ...shared, origins: internalOrigins }))
   const { ports, origins } = await choosePorts()
@@ -74,8 +77,8 @@ async function startServices(options: TownOptions, config: TownConfig, secrets: 
 }
 
 /**
- * Brings up everything behind one origin: PostgreSQL (embedded unless DATABASE_URL points to a server), the services, the
- * gateway, the demo. Each part is stopped in the opposite order, PostgreSQL last.
+ * Brings up everything behind one origin: PostgreSQL (embedded unless DATABASE_URL points to a server), the ledger's witnesses, the
+ * services, the gateway, the demo. Each part is stopped in the opposite order, PostgreSQL last.
  */
 export async function startTown(options: TownOptions): Promise<Town> {
   const config = readConfig(options.env)
@@ -83,6 +86,9 @@ export async function startTown(options: TownOptions): Promise<Town> {
   try {
     undo.add(takeHome(config.home, config.publicUrl))
     const secrets = openSecrets(config.home)
+    // They come up while PostgreSQL does, and are stopped after the ledger.
+    const witnesses = config.witnesses > 0 ? startWitnesses(config, options.say) : undefined
+    undo.add(() => witnesses?.stop())
     let { databaseUrl } = config
     if (!databaseUrl) {
       const postgres = await startLastingPostgres(config.home)
@@ -96,8 +102,10 @@ export async function startTown(options: TownOptions): Promise<Town> {
     })
     undo.add(() => telemetry.stop())
     options.signal?.throwIfAborted()
-    const services = await startServices(options, config, secrets, databaseUrl)
+    const policyFile = (await witnesses?.policyFile()) ?? config.policyFile
+    const services = await startServices(options, { config, secrets, databaseUrl, policyFile })
     undo.add(() => services.stop())
+    if (services.backends.ledger) witnesses?.introduce(services.backends.ledger)
     const demo = config.demo
       ? createDemo({
           home: config.home,
