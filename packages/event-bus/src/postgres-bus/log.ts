@@ -56,6 +56,47 @@ export async function append(
   if (rowCount !== records.length) throw new Error(`topic ${topic} has no partition ${partition}`)
 }
 
+export type LaneRecords = { topic: string; partition: number; records: readonly BusRecord[] }
+
+// The partitions' rows are locked in one order by whoever locks several, so that nobody waits in a circle. Where one of them is
+// not there none is held, nothing is given out, and nothing is inserted.
+const APPEND_ALL = `
+  WITH lanes AS (
+    SELECT * FROM unnest($1::text[], $2::int[], $3::int[]) WITH ORDINALITY AS lane (topic, partition, count, lane)
+  ), held AS (
+    SELECT topic, partition, count, lane FROM bus.partitions JOIN lanes USING (topic, partition)
+    WHERE (SELECT count(*) FROM bus.partitions JOIN lanes USING (topic, partition)) = (SELECT count(*) FROM lanes)
+    ORDER BY topic, partition FOR UPDATE OF partitions
+  ), given AS (
+    UPDATE bus.partitions AS known SET next_offset = next_offset + count FROM held
+    WHERE known.topic = held.topic AND known.partition = held.partition
+    RETURNING known.topic, known.partition, next_offset - count AS first, lane
+  )
+  INSERT INTO bus.records (topic, partition, at_offset, key, headers, value)
+  SELECT topic, partition, first + place, key, headers, value
+  FROM unnest($4::int[], $5::int[], $6::text[], $7::text[], $8::bytea[]) AS row (lane, place, key, headers, value)
+  JOIN given USING (lane)`
+
+/** Appends to several partitions, each named once, in one statement. False, and nothing is appended, where one of them is not there. */
+export async function appendAll(pool: Pool, lanes: readonly LaneRecords[]): Promise<boolean> {
+  const rows = lanes.flatMap(({ records }, i) => records.map((record, place) => ({ record, lane: i + 1, place })))
+  const { rowCount } = await pool.query({
+    name: 'bus-append-all',
+    text: APPEND_ALL,
+    values: [
+      pgArray.text(lanes.map((lane) => lane.topic)),
+      pgArray.int4(lanes.map((lane) => lane.partition)),
+      pgArray.int4(lanes.map((lane) => lane.records.length)),
+      pgArray.int4(rows.map((row) => row.lane)),
+      pgArray.int4(rows.map((row) => row.place)),
+      pgArray.text(rows.map(({ record }) => record.key)),
+      pgArray.text(rows.map(({ record }) => JSON.stringify(record.headers))),
+      pgArray.bytea(rows.map(({ record }) => record.value)),
+    ],
+  })
+  return rowCount === rows.length
+}
+
 type RecordRow = { at_offset: string; key: string; headers: string; value: Buffer; at: Date }
 
 /** At most `limit` records from `from` on, in order; fewer where they are large, but at least one if there is any. */

@@ -1,12 +1,12 @@
 import { Pool } from 'pg'
 import type { EventBus } from '../bus.js'
-import { createKeyedQueue } from '../keyed-queue.js'
 import { type Logger, silentLogger } from '../logger.js'
 import { type ConsumeContext, consume } from './consume.js'
 import { listen } from './listener.js'
-import { append, createTopics, endsOf, partitionCount } from './log.js'
+import { createTopics, endsOf, partitionCount } from './log.js'
 import { createNotifier } from './notifier.js'
 import { installLog } from './schema.js'
+import { createSender } from './sender.js'
 
 export type PostgresBusConfig = {
   /** The URL of a database of its own, which must exist. */
@@ -43,7 +43,7 @@ export async function openPostgresBus(config: PostgresBusConfig): Promise<EventB
   const stopping = new Set<() => Promise<void>>()
   const partitions = new Map<string, number>()
   const announce = createNotifier(pool)
-  const inTurn = createKeyedQueue()
+  const sender = createSender(pool)
 
   const consumeContext: ConsumeContext = {
     pool,
@@ -67,7 +67,7 @@ export async function openPostgresBus(config: PostgresBusConfig): Promise<EventB
     partitionsOf,
     send: async (topic, partition, records) => {
       if (records.length === 0) return
-      await inTurn(`${topic}/${partition}`, () => append(pool, topic, partition, records))
+      await sender(topic, partition, records)
       announce(topic)
     },
     consume: async (options) => {
