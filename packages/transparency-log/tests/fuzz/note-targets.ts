@@ -110,7 +110,7 @@ export async function mldsaTarget(): Promise<Target> {
     },
     harmless,
   }))
-  return { name: 'cosignatures by ML-DSA-44', share: 400, trial }
+  return { name: 'cosignatures by ML-DSA-44', share: 2_000, trial }
 }
 
 type Opened = { text: string; signers: string[] }
