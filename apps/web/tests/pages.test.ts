@@ -4,6 +4,7 @@ import { chromiumPath, openBrowser } from './browser.js'
 import { accessibilityFlows } from './flows/accessibility.js'
 import { awardFlows } from './flows/award.js'
 import { keyboardFlows } from './flows/keyboard.js'
+import { ledgerFlows } from './flows/ledger.js'
 import { publicFlows } from './flows/public.js'
 import { verifyFlows } from './flows/verify.js'
 import { watchFlows } from './flows/watch.js'
@@ -33,6 +34,7 @@ describe.skipIf(!path && !required)('the pages, on a running town', { timeout: 1
   awardFlows(stage)
   watchFlows(stage)
   publicFlows(stage)
+  ledgerFlows(stage)
   keyboardFlows(stage)
   accessibilityFlows(stage)
 })

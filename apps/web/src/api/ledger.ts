@@ -1,14 +1,34 @@
 import type * as ledger from '@testamur/ledger/client'
+import { type BundleCoordinate, formatBundlePath } from '@testamur/transparency-log'
 import type { z } from 'zod'
-import { type Page, sendJson, sendText, withQuery } from './http.js'
+import { type Page, send, sendJson, sendText, withQuery } from './http.js'
+import { orNone } from './or-none.js'
 
 export type LedgerStatus = ledger.LedgerStatus
+export type CheckpointView = ledger.CheckpointView
 export type EntryView = ledger.EntryView
 export type EntrySummary = z.infer<typeof ledger.EntrySummary>
+export type ConsistencyAnswer = z.infer<typeof ledger.ConsistencyProof>
 
 export const readLedger = (): Promise<LedgerStatus> => sendJson('/api/ledger/status')
 export const readEntries = (cursor?: string): Promise<Page<EntrySummary>> =>
   sendJson(withQuery('/api/ledger/entries', { limit: 25, cursor }))
-export const readEntry = (event: string): Promise<EntryView> =>
-  sendJson(`/api/ledger/entries/${encodeURIComponent(event)}`)
-export const readLogKey = async (): Promise<string> => (await sendText('/log/vkey')).trim()
+export const readEntry = (event: string): Promise<EntryView> => sendJson(entryPath(event))
+export const readCheckpoints = (cursor?: string, limit = 20): Promise<Page<CheckpointView>> =>
+  sendJson(withQuery('/api/ledger/checkpoints', { limit, cursor }))
+export const readConsistency = (from: number, to: number): Promise<ConsistencyAnswer> =>
+  sendJson(consistencyPath(from, to))
+/** Who must have signed a checkpoint (C2SP tlog-policy); null where the log names no witnesses. */
+export const readPolicy = (): Promise<string | null> => orNone(sendText(POLICY_PATH))
+/** The auditor's last finding as it was sent; null where none has reported. */
+export const readFinding = (): Promise<unknown> => orNone(sendJson<unknown>('/api/ledger/finding'))
+/** An entry bundle's bytes. */
+export const readBundle = async (bundle: BundleCoordinate): Promise<Uint8Array> =>
+  new Uint8Array(await (await send(bundlePath(bundle), { accept: 'application/octet-stream' })).arrayBuffer())
+
+export const POLICY_PATH = '/log/policy'
+export const STATUS_PATH = '/api/ledger/status'
+export const entryPath = (event: string): string => `/api/ledger/entries/${encodeURIComponent(event)}`
+export const consistencyPath = (from: number, to: number): string =>
+  withQuery('/api/ledger/proofs/consistency', { from, to })
+export const bundlePath = (bundle: BundleCoordinate): string => `/log/${formatBundlePath(bundle)}`

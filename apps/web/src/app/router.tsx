@@ -35,8 +35,10 @@ const uptake = createRoute({
 const ledger = createRoute({
   ...at('/ledger'),
   component: lazyRouteComponent(() => import('../ledger/ledger-page.js'), 'LedgerPage'),
-  validateSearch: (search: Record<string, unknown>): { event?: string } =>
-    typeof search.event === 'string' ? { event: search.event } : {},
+  validateSearch: (search: Record<string, unknown>): { event?: string; entry?: number } => {
+    if (typeof search.event === 'string') return { event: search.event }
+    return Number.isSafeInteger(search.entry) && Number(search.entry) >= 0 ? { entry: Number(search.entry) } : {}
+  },
 })
 const registry = createRoute({
   ...at('/registry'),

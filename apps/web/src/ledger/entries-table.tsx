@@ -5,12 +5,13 @@ import { Busy } from '../ui/busy.js'
 import { Empty } from '../ui/empty.js'
 import { Failed } from '../ui/failed.js'
 import { When } from '../ui/when.js'
-import { eventInWords, memberOfSource } from './event-words.js'
+import { eventInWords, memberOfSource } from './find/event-words.js'
+import { countOf } from './numbers.js'
 
 const Row = ({ entry }: { entry: EntrySummary }) => (
   <tr>
     <td className="number" data-label="Entry">
-      {entry.index.toLocaleString('en')}
+      {countOf(entry.index)}
     </td>
     <td data-label="What">
       <Link to="/ledger" search={{ event: entry.event }}>
@@ -24,8 +25,8 @@ const Row = ({ entry }: { entry: EntrySummary }) => (
   </tr>
 )
 
-/** The newest entries, a page at a time. */
-export function EntriesTable() {
+/** The newest entries, a page at a time; those that came since are shown when asked for, so that nothing moves while it is read. */
+export function EntriesTable({ size }: { size: number }) {
   const query = useInfiniteQuery({
     queryKey: ['entries'],
     queryFn: ({ pageParam }) => readEntries(pageParam),
@@ -41,8 +42,16 @@ export function EntriesTable() {
         <p>The first ones come when the consortium is founded. Each award makes one more.</p>
       </Empty>
     )
+  const since = size - 1 - (entries[0]?.index ?? 0)
   return (
     <div className="stack">
+      {since > 0 && (
+        <div className="buttons">
+          <button type="button" className="button" onClick={() => void query.refetch()} disabled={query.isFetching}>
+            {since === 1 ? 'Show one newer entry' : `Show ${countOf(since)} newer entries`}
+          </button>
+        </div>
+      )}
       <div className="table-frame">
         <table className="table table-cards">
           <caption className="visually-hidden">Entries of the ledger, the newest first</caption>

@@ -8,6 +8,7 @@ const times = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 })
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' })
+const seconds = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 const ages = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 /** "3 March 2026" */
@@ -16,6 +17,9 @@ export const dateInWords = (date: Date): string => dates.format(date)
 export const timeInWords = (date: Date): string => times.format(date)
 /** "14:02 CET" */
 export const clockInWords = (date: Date): string => clock.format(date)
+
+/** "14:02:11" */
+export const clockWithSeconds = (date: Date): string => seconds.format(date)
 
 const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/g
 /** A sentence with its instants as people read them, in their own time zone. */

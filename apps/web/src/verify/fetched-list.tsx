@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react'
 import type { Fetched } from './trust.js'
 
-/** What left this device, to the last request. */
-export function FetchedList({ fetched }: { fetched: readonly Fetched[] }) {
+/** What left this device, to the last request; `children` say what who serves it can and cannot learn. */
+export function FetchedList({ fetched, children }: { fetched: readonly Fetched[]; children: ReactNode }) {
   if (fetched.length === 0) return <p className="small soft">Checked on this device; nothing was asked of anyone.</p>
   return (
     <details className="disclose">
@@ -18,9 +19,7 @@ export function FetchedList({ fetched }: { fetched: readonly Fetched[] }) {
           </li>
         ))}
       </ul>
-      <p className="small soft">
-        A status list holds thousands of credentials, so that who serves it cannot tell which one was looked up.
-      </p>
+      <p className="small soft">{children}</p>
     </details>
   )
 }

@@ -1,6 +1,6 @@
 import { Certificate, Stamp } from '../certificate/certificate.js'
 import { certificateOfReport } from '../certificate/from-claims.js'
-import { MerklePathFigure } from '../ledger/merkle-path-figure.js'
+import { MerklePathFigure } from '../ledger/path/merkle-path-figure.js'
 import { Icon } from '../ui/icon.js'
 import { ShowData } from '../ui/show-data.js'
 import { CheckList } from './check-list.js'
@@ -54,7 +54,9 @@ export function Outcome({ run }: { run: Run }) {
         <section className="stack" aria-label="How this was found">
           <h2>How this was found</h2>
           <CheckList checks={report.checks} />
-          <FetchedList fetched={fetched} />
+          <FetchedList fetched={fetched}>
+            A status list holds thousands of credentials, so that who serves it cannot tell which one was looked up.
+          </FetchedList>
           <ShowData data={report} />
           <div className="buttons">
             <button type="button" className="button" onClick={() => window.print()}>

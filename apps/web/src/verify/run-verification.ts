@@ -1,10 +1,11 @@
 import { type CheckName, checkNames, openReceipt, type VerifyReport, verify } from '@testamur/credential-proof'
+import { parseCheckpoint, parseNote } from '@testamur/transparency-log'
 import { createTrust, type Fetched, ForeignOrigin, type TrustOptions } from './trust.js'
 
 export type VerificationInput = { presentation: string; receipt?: string | undefined }
 
 /** Where the receipt leads, for the drawing: what it says, and the leaf that it is about. */
-export type Proved = { index: number; hashes: readonly Uint8Array[]; entry: string; size: number }
+export type Proved = { index: number; hashes: readonly Uint8Array[]; entry: string; size: number; root: Uint8Array }
 
 export type Run = {
   report: VerifyReport
@@ -72,8 +73,9 @@ function provedBy(
   entry: string | undefined,
 ): Proved | undefined {
   if (credential?.ledger === undefined || receipt === undefined || entry === undefined) return undefined
-  const { index, hashes } = openReceipt(receipt).proof
-  return { index, hashes, entry, size: credential.ledger.size }
+  const { index, hashes, checkpoint } = openReceipt(receipt).proof
+  const { size, root } = parseCheckpoint(parseNote(checkpoint).text)
+  return { index, hashes, entry, size, root }
 }
 
 /** How the page fetches: no cookies, no referrer, nothing kept. */

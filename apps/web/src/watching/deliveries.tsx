@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type Delivery, readDeliveries } from '../api/revocation.js'
-import { eventInWords } from '../ledger/event-words.js'
+import { eventInWords } from '../ledger/find/event-words.js'
 import { Loaded } from '../ui/loaded.js'
 import { When } from '../ui/when.js'
 

@@ -23,7 +23,15 @@ const pages: readonly Shown[] = [
     },
   },
   { name: 'registry', path: '/registry', settled: sees('.achievements li') },
-  { name: 'ledger', path: '/ledger', settled: sees('tbody tr') },
+  { name: 'ledger', path: '/ledger', settled: sees('.checkpoints tbody tr') },
+  {
+    name: 'a found entry',
+    path: '/ledger?entry=7',
+    settled: async (page) => {
+      await page.locator('.climb-neighbour').first().focus()
+      await page.getByText('The same in a table').click()
+    },
+  },
   { name: 'claim', path: '/claim', settled: sees('textarea') },
   { name: 'sign in', path: '/sign-in', settled: sees('form') },
   { name: 'award', path: '/award', key: 'member', settled: sees('form') },

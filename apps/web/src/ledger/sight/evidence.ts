@@ -1,0 +1,177 @@
+import { ageInWords, timeInWords } from '../../ui/time-words.js'
+import type { Answer } from '../answer.js'
+import { type Finding, isStale } from '../finding/finding.js'
+import { countOf, entries, listed } from '../numbers.js'
+import { sealsHeld } from './check-note.js'
+import { quorumInWords } from './policy-file.js'
+import type { Heard, Remembered, Sight } from './sight.js'
+
+/** One thing that speaks for or against a change. */
+export type Evidence = Answer & { name: 'log' | 'witnesses' | 'memory' | 'auditor' }
+
+const moment = (at: string | Date): string => timeInWords(new Date(at))
+
+const misreads = new Set<string>(['BAD_NOTE', 'BAD_CHECKPOINT', 'WRONG_ORIGIN'])
+
+function ofLog({ status, note, policy }: Sight): Evidence {
+  const seen = { Log: status.origin, 'Its key': status.vkey, Root: status.checkpoint?.root ?? 'none yet' }
+  const about = { name: 'log' as const, title: 'The log has signed for all of it', seen }
+  if (!note || !status.checkpoint)
+    return {
+      ...about,
+      outcome: 'not-given',
+      why: 'No checkpoint has been published yet. The first one follows the first entry.',
+    }
+  const at = moment(status.checkpoint.publishedAt)
+  if (note.refusal && misreads.has(note.refusal.code))
+    return {
+      ...about,
+      outcome: 'failed',
+      why: `The latest checkpoint is not one of this log: ${note.refusal.message}.`,
+    }
+  if (note.log.state === 'good')
+    return {
+      ...about,
+      outcome: 'passed',
+      why: `One signature of ${policy.log.name} stands for ${entries(note.checkpoint?.size ?? 0)}, made ${at}.`,
+    }
+  if (note.log.state === 'unknown')
+    return { ...about, outcome: 'cannot-tell', why: 'This browser cannot check Ed25519 signatures. Use a newer one.' }
+  return { ...about, outcome: 'failed', why: 'The latest checkpoint does not carry the signature of the log.' }
+}
+
+function ofWitnesses(sight: Sight): Evidence {
+  const { policy, note, policyFault } = sight
+  const seen: Record<string, string> = Object.fromEntries(
+    (note?.witnesses ?? []).map(({ key, state, at }) => [key.name, at ? `cosigned ${moment(at)}` : sealWords[state]]),
+  )
+  const about = { name: 'witnesses' as const, title: 'Witnesses have sealed it', seen }
+  if (policyFault)
+    return { ...about, outcome: 'cannot-tell', why: `Whom to trust as a witness cannot be read: ${policyFault}.` }
+  if (policy.witnesses.length === 0)
+    return {
+      ...about,
+      outcome: 'not-given',
+      why: 'No witnesses are configured: nobody but the log itself vouches that it shows everyone the same.',
+    }
+  if (!note) return { ...about, outcome: 'not-given', why: 'There is no checkpoint yet that they could seal.' }
+  const held = sealsHeld(note)
+  const liars = note.witnesses.filter(({ state }) => state === 'false')
+  if (liars.length > 0)
+    return {
+      ...about,
+      outcome: 'failed',
+      why: `The seal in the name of ${listed(liars.map(({ key }) => key.name))} is false.`,
+    }
+  if (note.witnesses.some(({ state }) => state === 'unknown'))
+    return { ...about, outcome: 'cannot-tell', why: 'This browser cannot check Ed25519 signatures. Use a newer one.' }
+  const count = `${held.length} of ${policy.witnesses.length}`
+  if (note.refusal?.code === 'TOO_FEW_WITNESSES')
+    return {
+      ...about,
+      outcome: 'cannot-tell',
+      why: `Only ${count} have sealed the latest checkpoint; ${quorumInWords(policy)}.`,
+    }
+  return {
+    ...about,
+    outcome: 'passed',
+    why: `${listed(held.map(({ key }) => key.name))} sealed the latest checkpoint (${count}; ${quorumInWords(policy)}). Each had checked that nothing before it was changed.`,
+  }
+}
+
+const sealWords = {
+  good: 'cosigned',
+  absent: 'has not cosigned',
+  false: 'a false cosignature',
+  unknown: 'cannot be checked here',
+} as const
+
+function remembering({ seen, now, present }: Remembered): Pick<Evidence, 'outcome' | 'why'> {
+  const last = `${entries(seen.last.size)} on ${moment(seen.last.at)}`
+  if (now.state === 'shrunk')
+    return {
+      outcome: 'failed',
+      why: `This browser saw ${last}; the log now shows ${countOf(present.size)}. It went back.`,
+    }
+  if (now.state === 'forked')
+    return {
+      outcome: 'failed',
+      why: `This browser saw ${last}. What the log shows now does not contain them as they were.`,
+    }
+  if (now.state === 'unknown')
+    return {
+      outcome: 'cannot-tell',
+      why: `This browser saw ${last}; whether they are still there cannot be checked now: ${now.why}.`,
+    }
+  return {
+    outcome: 'passed',
+    why: `All ${entries(seen.first.size)} that this browser saw on ${moment(seen.first.at)} are there, in their order, and whatever came since.`,
+  }
+}
+
+function ofMemory({ remembered, note, namesake }: Sight): Evidence {
+  const about = { name: 'memory' as const, title: 'It still holds what this browser saw before' }
+  if (namesake)
+    return {
+      ...about,
+      seen: { 'Key then': namesake.vkey },
+      outcome: 'cannot-tell',
+      why: `On ${moment(namesake.last.at)} the log of this name had another key. It was set up anew since, or it is another log.`,
+    }
+  if (remembered) {
+    const { first, last } = remembered.seen
+    const seen = {
+      'Seen first': `${entries(first.size)}, ${moment(first.at)}, root ${first.root}`,
+      'Seen last': `${entries(last.size)}, ${moment(last.at)}, root ${last.root}`,
+      ...(remembered.now.state === 'kept' && { Proof: `${remembered.now.hashes} hashes, checked here` }),
+    }
+    return { ...about, seen, ...remembering(remembered) }
+  }
+  const why = note
+    ? 'This is its first visit. From now on it keeps the latest checkpoint, and will notice.'
+    : 'There is nothing to keep yet.'
+  return { ...about, seen: {}, outcome: 'not-given', why }
+}
+
+export function auditorsWords(finding: Finding, now: Date): string {
+  const when = ageInWords(new Date(finding.at), now)
+  if (finding.verdict === 'clean')
+    return `It recomputed ${entries(finding.entriesChecked)} ${when} and found nothing wrong.`
+  if (finding.verdict === 'broken')
+    return `It found ${finding.codes.map(({ code }) => code).join(', ') || 'something wrong'} ${when}.`
+  return `It could not tell, ${when}${finding.codes[0] ? `: ${finding.codes[0].detail}` : ''}.`.replace(/\.\.$/, '.')
+}
+
+const findingOutcome = { clean: 'passed', broken: 'failed', 'cannot-tell': 'cannot-tell' } as const
+
+function hearing({ finding, tree }: Heard, now: Date): Pick<Evidence, 'outcome' | 'why'> {
+  const why = auditorsWords(finding, now)
+  if (finding.verdict !== 'clean') return { outcome: findingOutcome[finding.verdict], why }
+  if (tree.state === 'forked')
+    return { outcome: 'failed', why: `${why} But the tree that it saw is not the one that this browser is shown.` }
+  if (isStale(finding, now)) return { outcome: 'cannot-tell', why: `${why} That is too long ago to speak for today.` }
+  const agrees = tree.state === 'kept' || tree.state === 'same'
+  return { outcome: 'passed', why: agrees ? `${why} The tree that it saw is the one shown here: checked.` : why }
+}
+
+function ofAuditor({ heard, findingFault, at }: Sight): Evidence {
+  const about = { name: 'auditor' as const, title: 'An auditor has recomputed it' }
+  if (findingFault)
+    return { ...about, seen: {}, outcome: 'cannot-tell', why: `An auditor has reported, but ${findingFault}.` }
+  if (!heard) return { ...about, seen: {}, outcome: 'not-given', why: 'No auditor has reported yet.' }
+  const { finding } = heard
+  const seen = {
+    Entries: countOf(finding.size),
+    'Root it saw': finding.root,
+    'Keys it knew': countOf(finding.keysKnown),
+  }
+  return { ...about, seen, ...hearing(heard, at) }
+}
+
+/** All that speaks for or against a change, in the order of who can know. */
+export const evidenceOf = (sight: Sight): Evidence[] => [
+  ofLog(sight),
+  ofWitnesses(sight),
+  ofMemory(sight),
+  ofAuditor(sight),
+]
