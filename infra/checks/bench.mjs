@@ -6,7 +6,15 @@ import { startBenchPostgres } from './src/bench-postgres.mjs'
 const benches = {
   issue: { file: 'apps/issuer/bench/issue-batch.ts', what: 'award in batch, durable and announced' },
   award: { file: 'apps/issuer/bench/award-http.ts', what: 'single awards over HTTP, each durable' },
-  append: { file: 'apps/ledger/bench/append.ts', what: 'append to the ledger, durable, to a published checkpoint' },
+  append: {
+    file: 'packages/tile-log/bench/log.ts',
+    what: 'append to the log, durable, to a published checkpoint; restart, proofs, receipts at a million entries',
+  },
+  front: { file: 'apps/ledger/bench/front.ts', what: 'POST /add of npm run ledger:front, each durable' },
+  'ledger-bus': {
+    file: 'apps/ledger/bench/from-bus.ts',
+    what: 'the bus → the ledger, signatures checked, to a checkpoint',
+  },
   latency: { file: 'infra/town/bench/latency.ts', what: 'commit → every projection and the ledger' },
   webhooks: {
     file: 'apps/revocation/bench/webhooks.ts',
@@ -20,7 +28,7 @@ const args = process.argv.slice(2)
 if (args.includes('--help')) {
   console.log(
     `npm run bench [-- NAME …]\n\n${Object.entries(benches)
-      .map(([n, b]) => `  ${n.padEnd(8)} ${b.what}`)
+      .map(([n, b]) => `  ${n.padEnd(10)} ${b.what}`)
       .join('\n')}\n\n  DATABASE_URL   a PostgreSQL server to measure on (an embedded one otherwise, with fsync on)`,
   )
   process.exit(0)

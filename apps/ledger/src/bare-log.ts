@@ -1,76 +1,84 @@
-import {
-  createHttp,
-  createLogger,
-  createMetrics,
-  ensureDatabase,
-  type Logger,
-  type Seal,
-  sealKey,
-  serveHttp,
-  startLoop,
-  systemClock,
-} from '@testamur/service-kit'
-import { createAdder } from './commands/add-entries.js'
-import { createAppender } from './commands/append-entries.js'
-import { inspectLog } from './commands/inspect-log.js'
-import { openLog } from './commands/open-log.js'
-import { publishCheckpoint } from './commands/publish-checkpoint.js'
-import { openLedgerStore } from './context.js'
-import { bareRoutes } from './http/bare-routes.js'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createHttp, createLogger, createMetrics, type Logger, startLoop } from '@testamur/service-kit'
+import { fileStore, openFileJournal, openTileLog, type TileLog } from '@testamur/tile-log'
+import { keyOf, type LogKey } from './commands/open-log.js'
+import { serveFront } from './http/front-server.js'
 import { logRoutes } from './http/log-routes.js'
 import { problems } from './http/problems.js'
 
 export type BareLogOptions = {
-  /** A PostgreSQL server; the database `testamur_bare_log` is made on it. */
-  databaseUrl: string
+  /** The directory of its key (mode 0600), its journal and its tiles. */
+  home: string
   /** Of a new log; an old one keeps its own. */
   origin: string
   port: number
   host?: string
-  /** 32 bytes that seal the log's key; without them it lies in the database as it is. */
-  keystoreKey?: Uint8Array
   checkpointIntervalMs?: number
-  database?: string
   log?: Logger
 }
 export type BareLog = { url: string; vkey: string; stop(): Promise<void> }
 
-/** For a log whose database belongs to it alone, and whose owner gave no key to seal with. */
-const unsealed: Seal = { seal: (clear) => Buffer.from(clear), open: (sealed) => Buffer.from(sealed) }
+type Identity = { origin: string; key: string }
+
+/** The log's name and key as its first start made them. */
+function identityOf(home: string, origin: string): LogKey {
+  const file = join(home, 'log.json')
+  if (!existsSync(file)) {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const made: Identity = { origin, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }
+    writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600, flag: 'wx', flush: true })
+  }
+  const known = JSON.parse(readFileSync(file, 'utf8')) as Identity
+  return keyOf(known.origin, createPrivateKey(known.key))
+}
+
+/** The log of a directory, as its sequencer. */
+export async function openBareTree(home: string, key: LogKey): Promise<TileLog> {
+  const log = await openTileLog({
+    origin: key.origin,
+    signer: key.signer,
+    journal: await openFileJournal(join(home, 'journal')),
+    objects: fileStore(join(home, 'public')),
+    snapshots: fileStore(join(home, 'state')),
+  })
+  await log.lead()
+  return log
+}
 
 /**
- * One bare log at the root of a port: POST /add, /checkpoint, /tile/…, /vkey. No bus, no accounts: anyone who reaches the
- * port may add, so it belongs on loopback.
+ * One bare log at the root of a port: POST /add, /checkpoint, /tile/…, /vkey. No bus, no accounts, no database: anyone who reaches the
+ * port may add, so it belongs on loopback. Nothing is deduplicated.
+ * @throws JournalDamaged
  */
 export async function openBareLog(options: BareLogOptions): Promise<BareLog> {
-  const { origin, port, host = '127.0.0.1', keystoreKey, checkpointIntervalMs = 100 } = options
-  const log = options.log ?? createLogger('ledger')
-  const clock = systemClock
-  const store = await openLedgerStore(
-    await ensureDatabase(options.databaseUrl, options.database ?? 'testamur_bare_log'),
+  const { home, port, host = '127.0.0.1', checkpointIntervalMs = 100 } = options
+  const logger = options.log ?? createLogger('ledger')
+  const key = identityOf(home, options.origin)
+  const log = await openBareTree(home, key)
+  const app = createHttp({ log: logger, metrics: createMetrics('ledger'), problems })
+  app.route(
+    '/',
+    logRoutes(() => ({ key, log }), ''),
   )
-  const seal = keystoreKey ? sealKey(keystoreKey, 'ledger') : unsealed
+  const publishing = startLoop('checkpoints', () => log.publish().then(() => checkpointIntervalMs), logger)
   try {
-    const ledger = await openLog(store, { origin, seal, clock })
-    await inspectLog(store)
-    const app = createHttp({ log, metrics: createMetrics('ledger'), problems })
-    app.route('/', bareRoutes(createAdder(store, createAppender())))
-    app.route('/', logRoutes({ ledger, store }, ''))
-    const server = await serveHttp(app, { port, host })
-    const publish = () => publishCheckpoint({ store, log: ledger, clock, announce: false })
-    const publishing = startLoop('checkpoints', () => publish().then(() => checkpointIntervalMs), log)
+    const server = await serveFront({ fetch: app.fetch, add: (bytes) => log.append([{ bytes }]) }, { port, host })
     return {
       url: server.url,
-      vkey: ledger.vkey,
+      vkey: key.vkey,
       stop: async () => {
         await server.close(5_000)
         await publishing.stop()
-        await publish()
-        await store.close()
+        await log.publish()
+        await log.stop()
       },
     }
   } catch (error) {
-    await store.close()
+    await publishing.stop()
+    await log.stop()
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { PublicJwk } from '@testamur/credential-model'
 import { readEnv, setting } from '@testamur/service-kit'
 import { z } from 'zod'
+import { parseStorage, STORAGE_FORMS, type Storage } from './domain/storage.js'
 
 const PIN = 'the consortium\'s first public key as a JWK, such as {"kty":"OKP","crv":"Ed25519","x":"…"}'
 const Ed25519Jwk = PublicJwk.extend({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().length(43) })
@@ -39,6 +40,12 @@ const schema = z.object({
     .min(1, 'a number of threads from 1 to 64')
     .max(64, 'a number of threads from 1 to 64')
     .optional(),
+  LOG_STORE: z
+    .string()
+    .default('postgres')
+    .refine((text) => parseStorage(text) !== undefined, STORAGE_FORMS)
+    .transform((text) => parseStorage(text)!),
+  LOG_POLICY_FILE: z.string().min(1).optional(),
   LOG_LEVEL: setting.logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('the OpenTelemetry collector').optional(),
 })
@@ -59,6 +66,10 @@ export type Config = {
   checkpointIntervalMs: number
   /** Threads that check signatures; one for each core where it is not given. */
   checkers?: number
+  /** Where the log keeps its journal and its tiles; in this database where nothing else is said. */
+  storage: Storage
+  /** A file that names the witnesses and their quorum (C2SP tlog-policy); checkpoints are published without any where it is not given. */
+  policyFile?: string
   logLevel: string
 }
 
@@ -75,6 +86,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     consortiumKey: e.CONSORTIUM_KEY,
     checkpointIntervalMs: e.CHECKPOINT_INTERVAL_MS,
     checkers: e.LEDGER_CHECKERS,
+    storage: e.LOG_STORE,
+    policyFile: e.LOG_POLICY_FILE,
     logLevel: e.LOG_LEVEL,
   }
 }

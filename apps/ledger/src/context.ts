@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type EventBus, type Faults, installSpine, openBus } from '@testamur/event-bus'
 import {
@@ -13,11 +14,13 @@ import {
   sealKey,
   systemClock,
 } from '@testamur/service-kit'
-import { type Append, createAppender } from './commands/append-entries.js'
-import { inspectLog } from './commands/inspect-log.js'
-import { type OpenLog, openLog } from './commands/open-log.js'
+import { createWitnessing, type TileLogOptions, type Witnessing, type WitnessState } from '@testamur/tile-log'
+import { parsePolicy } from '@testamur/transparency-log'
+import { type Checkers, openCheckers } from './checking/checkers.js'
 import type { Config } from './config.js'
 import { originOf } from './domain/log.js'
+import { type Keeper, openKeeper } from './keeper.js'
+import { openStorage } from './store/storage.js'
 import { openStore, type Store } from './store/store.js'
 import { createWaiting, type Waiting } from './waiting.js'
 
@@ -28,9 +31,16 @@ export type Context = {
   clock: Clock
   log: Logger
   metrics: Metrics
-  /** The log as it was created. */
-  ledger: OpenLog
-  append: Append
+  /** The logs: the open one, which takes entries where this process leads it, and the closed ones. */
+  keeper: Keeper
+  /** Who witnesses the logs (C2SP tlog-policy); undefined where nobody does. */
+  policy: string | undefined
+  /** How each witness answered last. */
+  witnesses(): readonly WitnessState[]
+  /** Why the last attempt to publish a checkpoint failed, where it did. */
+  publishing: { failure: string | undefined }
+  /** Threads that check signatures. */
+  checkers: Checkers
   waiting: Waiting
   faults?: Faults
   /** Closes what was opened here; what was given stays open. */
@@ -38,7 +48,9 @@ export type Context = {
 }
 
 /** What a test, or a process that hosts several services, brings along. */
-export type Given = Partial<Pick<Context, 'store' | 'bus' | 'clock' | 'log' | 'metrics' | 'faults'>>
+export type Given = Partial<Pick<Context, 'store' | 'bus' | 'clock' | 'log' | 'metrics' | 'faults'>> & {
+  logFaults?: TileLogOptions['faults']
+}
 
 const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
@@ -62,24 +74,48 @@ async function openConfiguredBus({ bus }: Config, log: Logger): Promise<EventBus
   return openBus({ postgres: { url: await ensureDatabase(bus.databaseUrl, 'testamur_bus') }, log })
 }
 
-const tellOrigin = (log: Logger, { origin }: OpenLog, configured: string) => {
+const tellOrigin = (log: Logger, origin: string, configured: string) => {
   if (origin !== configured)
     log.warn({ origin, configured }, 'the log keeps the origin that it was created with, whatever PUBLIC_URL is now')
 }
 
-/** @throws TreeDamaged where what is stored is not what was sequenced */
+/** Whom the policy file names. @throws Error that names the file, where it cannot be read */
+function openWitnesses(file: string | undefined): { policy: string; witnessing: Witnessing } | undefined {
+  if (file === undefined) return undefined
+  try {
+    const policy = readFileSync(file, 'utf8')
+    return { policy, witnessing: createWitnessing({ policy: parsePolicy(policy) }) }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`LOG_POLICY_FILE ${file} is no policy (C2SP tlog-policy): ${why}`, { cause: error })
+  }
+}
+
+/** @throws JournalDamaged where what is stored is not what was sequenced */
 export async function createContext(config: Config, given: Given = {}): Promise<Context> {
   const log = given.log ?? createLogger('ledger', config.logLevel)
   const clock = given.clock ?? systemClock
-  const store = given.store ?? (await openLedgerStore(await ensureDatabase(config.databaseUrl, 'testamur_ledger')))
+  const databaseUrl = await ensureDatabase(config.databaseUrl, 'testamur_ledger')
+  const store = given.store ?? (await openLedgerStore(databaseUrl))
+  const checkers = openCheckers({ threads: config.checkers, log })
+  const witnessed = openWitnesses(config.policyFile)
   const close = async () => {
+    await checkers.close()
     if (!given.store) await store.close()
   }
   try {
-    const origin = originOf(config.publicUrl)
-    const ledger = await openLog(store, { origin, seal: sealKey(config.keystoreKey, 'ledger'), clock })
-    tellOrigin(log, ledger, origin)
-    await inspectLog(store)
+    const keeper = await openKeeper({
+      store,
+      storage: openStorage(config.storage, store.pool),
+      databaseUrl: store.pool.options.connectionString ?? databaseUrl,
+      seal: sealKey(config.keystoreKey, 'ledger'),
+      clock,
+      log,
+      origin: originOf(config.publicUrl),
+      ...(witnessed && { witnesses: witnessed.witnessing }),
+      ...(given.logFaults && { faults: given.logFaults }),
+    })
+    tellOrigin(log, keeper.shards()[0]!.record.origin, originOf(config.publicUrl))
     const bus = given.bus ?? (await openConfiguredBus(config, log))
     return {
       config,
@@ -87,12 +123,16 @@ export async function createContext(config: Config, given: Given = {}): Promise<
       bus,
       clock,
       log,
-      ledger,
+      keeper,
+      policy: witnessed?.policy,
+      witnesses: () => witnessed?.witnessing.last() ?? [],
+      publishing: { failure: undefined },
+      checkers,
       faults: given.faults,
       metrics: given.metrics ?? createMetrics('ledger'),
-      append: createAppender(),
       waiting: createWaiting(),
       close: async () => {
+        await keeper.stop()
         if (!given.bus) await bus.close()
         await close()
       },

@@ -13,7 +13,13 @@ export const PageQuery = z.object({
   cursor: z.string().max(1_000).optional(),
 })
 
+/** Which of the ledger's logs; the open one where it is not given. */
+const shard = () => z.coerce.number('an integer').int('an integer').min(1).max(999_999).optional()
+/** Of a log that is not the first. */
+const ShardNumber = z.int().min(2).optional()
+
 export const EntryView = z.object({
+  shard: ShardNumber,
   index: z.int().min(0),
   /** The leaf's exact text. Its leaf hash is SHA-256(0x00 ‖ text), RFC 6962 §2.1. */
   entry: z.string(),
@@ -23,6 +29,7 @@ export const EntryView = z.object({
 export type EntryView = z.infer<typeof EntryView>
 
 export const EntrySummary = z.object({
+  shard: ShardNumber,
   index: z.int().min(0),
   event: EventId,
   type: z.string(),
@@ -32,6 +39,7 @@ export const EntrySummary = z.object({
 })
 export type EntrySummary = z.infer<typeof EntrySummary>
 export const EntryPage = pageOf(EntrySummary)
+export const ShardPageQuery = PageQuery.extend({ shard: shard() })
 
 export const CheckpointView = z.object({
   size: z.int().min(0),
@@ -44,6 +52,7 @@ export type CheckpointView = z.infer<typeof CheckpointView>
 export const CheckpointPage = pageOf(CheckpointView)
 
 export const InclusionQuery = z.object({
+  shard: shard(),
   index: count(),
   /** The size of the latest checkpoint where it is not given. */
   size: count().optional(),
@@ -58,6 +67,7 @@ export const InclusionProof = z.object({
 })
 
 export const ConsistencyQuery = z.object({
+  shard: shard(),
   from: count(),
   /** The size of the latest checkpoint where it is not given. */
   to: count().optional(),
@@ -94,6 +104,75 @@ export const HaltList = z.object({
 })
 export const SetAsideInput = z.strictObject({ note: z.string().trim().min(1).max(1_000).optional() })
 
+/** A log of the ledger. `path` is where it is read. */
+export const ShardView = z.object({
+  number: z.int().min(1),
+  origin: z.string(),
+  path: z.string(),
+  vkey: z.string(),
+  state: z.enum(['open', 'closed']),
+  /** Of its latest checkpoint. */
+  size: z.int().min(0).optional(),
+  root: Hash.optional(),
+  openedAt: Instant,
+  closedAt: Instant.optional(),
+  /** A note signed by this log's key: `testamur shard handover v1`, its origin, last size and root, and the next log's verifier key, a line each. */
+  handover: z.string().optional(),
+})
+export type ShardView = z.infer<typeof ShardView>
+export const ShardList = z.object({ items: z.array(ShardView) })
+
+/** What an auditor can find wrong, or why it cannot tell. */
+export const FINDING_CODES = [
+  'ROLLBACK',
+  'SPLIT_VIEW',
+  'BAD_CHECKPOINT',
+  'TOO_FEW_WITNESSES',
+  'BAD_TILE',
+  'BAD_BUNDLE',
+  'ALTERED_ENTRY',
+  'FORGED_ENTRY',
+  'UNKNOWN_KEY',
+  'KEY_NOT_IN_FORCE',
+  'DUPLICATE_EVENT',
+  'BAD_OPENING',
+  'UNREACHABLE',
+  'STALE',
+] as const
+
+/** An auditor's word on the log. */
+export const AuditFinding = z.object({
+  verdict: z.enum(['clean', 'broken', 'cannot-tell']),
+  at: Instant,
+  /** The origin of the log. */
+  log: z.string().max(500),
+  size: z.int().min(0),
+  root: Hash,
+  entriesChecked: z.int().min(0),
+  keysKnown: z.int().min(0),
+  /** Since when it has been watched without a gap. */
+  since: Instant.optional(),
+  codes: z
+    .array(
+      z.object({
+        code: z.enum(FINDING_CODES),
+        detail: z.string().max(2_000),
+        index: z.int().min(0).optional(),
+      }),
+    )
+    .max(100),
+})
+export type AuditFinding = z.infer<typeof AuditFinding>
+
+/** How one witness answered last. */
+export const WitnessView = z.object({
+  name: z.string(),
+  /** Of the last checkpoint that it cosigned for us. */
+  size: z.int().min(0).optional(),
+  at: Instant.optional(),
+  failure: z.string().optional(),
+})
+
 export const LedgerStatus = z.object({
   /** Entries sequenced; the checkpoint may cover fewer for a moment. */
   size: z.int(),
@@ -102,5 +181,11 @@ export const LedgerStatus = z.object({
   checkpoint: CheckpointView.nullable(),
   halted: z.array(HaltView),
   waiting: z.array(WaitView),
+  /** Number of the open log. */
+  shard: z.int().min(1),
+  /** Those that this process asks for cosignatures. */
+  witnesses: z.array(WitnessView),
+  /** Why nothing can be published or sequenced now, where that is so. */
+  stands: z.string().optional(),
 })
 export type LedgerStatus = z.infer<typeof LedgerStatus>

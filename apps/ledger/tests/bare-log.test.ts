@@ -1,13 +1,21 @@
-import { createTestDatabase, silentLog } from '@testamur/service-kit/testing'
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLog } from '@testamur/service-kit/testing'
+import { expect, onTestFinished, test } from 'vitest'
 import { type BareLog, openBareLog } from '../src/bare-log.js'
 import { until } from './lab.js'
 import { entriesOf, leafOf, readCheckpoint, treeHash } from './reader.js'
 
-const open = (url: string): Promise<BareLog> =>
+const newHome = (): string => {
+  const home = mkdtempSync(join(tmpdir(), 'bare-log-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
+
+const open = (home: string): Promise<BareLog> =>
   openBareLog({
-    databaseUrl: url,
-    database: new URL(url).pathname.slice(1),
+    home,
     origin: 'log.test/bare',
     port: 0,
     checkpointIntervalMs: 20,
@@ -26,8 +34,8 @@ const checkpointOf = (log: BareLog, size: number) =>
   })
 
 test('what is added is there, under the index that was answered, after a restart too', async () => {
-  await using database = await createTestDatabase({ kit: false })
-  const first = await open(database.url)
+  const home = newHome()
+  const first = await open(home)
   const bodies = Array.from({ length: 300 }, (_, i) => `body ${i % 290}`)
   const answers = await Promise.all(bodies.map(async (body) => Number(await (await add(first, body)).text())))
   expect([...answers].sort((a, b) => a - b)).toEqual(bodies.map((_, i) => i))
@@ -38,7 +46,7 @@ test('what is added is there, under the index that was answered, after a restart
   expect(answers.map((index) => entries[index]!.toString())).toEqual(bodies)
   expect(Buffer.from(treeHash(entries.map(leafOf))).toString('base64')).toBe(checkpoint.root)
   await first.stop()
-  const second = await open(database.url)
+  const second = await open(home)
   expect(second.vkey).toBe(first.vkey)
   expect(Number(await (await add(second, 'one more')).text())).toBe(300)
   await checkpointOf(second, 301)
@@ -46,8 +54,8 @@ test('what is added is there, under the index that was answered, after a restart
 })
 
 test('an entry may have 65,535 bytes, or none, and not one more', async () => {
-  await using database = await createTestDatabase({ kit: false })
-  const log = await open(database.url)
+  const home = newHome()
+  const log = await open(home)
   const largest = new Uint8Array(65_535).fill(7)
   expect(await (await add(log, largest)).text()).toBe('0')
   expect(await (await add(log, '')).text()).toBe('1')

@@ -1,61 +1,91 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { settled } from './damage.js'
-import { clientOf, createLab, get, publish, until } from './lab.js'
+import { clientOf, createLab, get, type Lab, publish, until } from './lab.js'
 import { revocations } from './makers.js'
 
-test('a tree whose tiles were changed is never signed', async () => {
+const bundle = '/log/tile/entries/000'
+const publicFile = (lab: Lab, path: string) => join(lab.dir, 'shard-1', 'public', path)
+const journalFile = (lab: Lab): string => {
+  const dir = join(lab.dir, 'shard-1', 'journal')
+  return join(dir, readdirSync(dir).find((name) => name.endsWith('.frames'))!)
+}
+
+/** Changes one byte, `from` the start. */
+function damage(file: string, from: number): void {
+  const bytes = readFileSync(file)
+  bytes[from]! ^= 1
+  writeFileSync(file, bytes)
+}
+
+const bytesAt = async (ledger: Parameters<typeof get>[0], path: string) =>
+  Buffer.from(await (await get(ledger, path)).arrayBuffer())
+
+test('a tile and a bundle that were damaged are made again, and what is served never differs', async () => {
   await using lab = await createLab()
-  const { ledger, key } = await settled(lab, 10)
-  const before = await clientOf(ledger).checkpoint()
-  await lab.send(revocations('aurora', key, 3))
-  await ledger.sequencing().caughtUp(20_000)
-  await ledger.context.store.pool.query(
-    `UPDATE tiles SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 0`,
-  )
-  await expect(publish(ledger)).rejects.toThrow(/nothing is signed/)
-  expect(await clientOf(ledger).checkpoint()).toBe(before)
+  const { ledger } = await settled(lab, 300)
+  const served = [await bytesAt(ledger, bundle), await bytesAt(ledger, '/log/tile/0/000')]
+  await ledger.stop()
+  damage(publicFile(lab, 'tile/entries/000'), 9)
+  damage(publicFile(lab, 'tile/0/000'), 40)
+  const second = await lab.ledger()
+  await until('it leads', () => second.context.keeper.leads())
+  expect([await bytesAt(second, bundle), await bytesAt(second, '/log/tile/0/000')]).toEqual(served)
+  expect(readFileSync(publicFile(lab, 'tile/entries/000'))).toEqual(served[0])
+  expect(readFileSync(publicFile(lab, 'tile/0/000'))).toEqual(served[1])
+  expect(await second.metrics.metrics()).toMatch(/ledger_repaired_objects\{[^}]*\} [2-9]/)
 })
 
-test('a tree that does not continue the last checkpoint is never signed', async () => {
+test('an entry that is damaged in the journal and in its bundle is never served', async () => {
   await using lab = await createLab()
-  const { ledger, key } = await settled(lab, 10)
-  await lab.send(revocations('aurora', key, 3))
-  await ledger.sequencing().caughtUp(20_000)
-  await ledger.context.store.pool.query(`UPDATE checkpoints SET root = set_byte(root, 0, get_byte(root, 0) # 1)`)
-  await expect(publish(ledger)).rejects.toThrow(/does not continue/)
-})
-
-test('nothing is appended to a damaged tree, and the event waits without being blamed', async () => {
-  await using lab = await createLab()
-  const { ledger, key } = await settled(lab, 10)
-  const { pool } = ledger.context.store
-  const broken = `UPDATE log SET root = set_byte(root, 0, get_byte(root, 0) # 1)`
-  await pool.query(broken)
-  await lab.send(revocations('aurora', key, 1))
-  await until('the lag is seen', async () => (await ledger.sequencing().lag()) === 1n)
-  expect(await ledger.sequencing().caughtUp(1_000)).toBe(false)
-  expect(await ledger.sequencing().halted()).toEqual([])
-  await pool.query(broken)
-  expect(await ledger.sequencing().caughtUp(20_000)).toBe(true)
-})
-
-test('a damaged bundle is not served, and stops the next start', async () => {
-  await using lab = await createLab()
-  const { ledger } = await settled(lab, 10)
-  const { pool } = ledger.context.store
-  await pool.query(`UPDATE entries SET entry = set_byte(entry, 9, get_byte(entry, 9) # 1) WHERE index = 4`)
-  const response = await get(ledger, '/log/tile/entries/000.p/12')
+  const { ledger } = await settled(lab, 300)
+  await ledger.stop()
+  damage(publicFile(lab, 'tile/entries/000'), 9)
+  const journal = readFileSync(journalFile(lab))
+  damage(journalFile(lab), journal.indexOf('commitment'))
+  // The snapshot lies behind the damage: the log opens, and what is whole is served.
+  const second = await lab.ledger()
+  const response = await get(second, bundle)
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('revoked')
-  await pool.query('DELETE FROM checkpoints')
-  await expect(lab.ledger()).rejects.toThrow('entry 4 is not the one that was sequenced')
+  expect((await get(second, '/log/tile/0/000')).status).toBe(200)
+})
+
+test('a journal that was changed behind the last snapshot stops the start, and says where', async () => {
+  await using lab = await createLab()
+  const { ledger } = await settled(lab, 10)
+  await ledger.stop()
+  rmSync(join(lab.dir, 'shard-1', 'state'), { recursive: true })
+  damage(journalFile(lab), readFileSync(journalFile(lab)).indexOf('commitment'))
+  await expect(lab.ledger()).rejects.toThrow(/the body of frame \d+ at byte \d+ of .* was changed/)
+})
+
+test('a journal that is an older copy is not continued', async () => {
+  await using lab = await createLab()
+  const { ledger, key } = await settled(lab, 10)
+  await ledger.stop()
+  const older = readFileSync(journalFile(lab))
+  const second = await lab.ledger()
+  await lab.send(revocations('aurora', key, 3))
+  await second.sequencing.caughtUp(20_000)
+  await publish(second)
+  await second.stop()
+  const dir = join(lab.dir, 'shard-1')
+  for (const name of readdirSync(join(dir, 'journal'))) rmSync(join(dir, 'journal', name))
+  rmSync(join(dir, 'state'), { recursive: true })
+  writeFileSync(join(dir, 'journal', '0000000000000000-1.frames'), older)
+  const third = await lab.ledger()
+  await until('it says why', () => /was cut or is an older copy/.test(third.context.keeper.why() ?? ''))
+  expect(third.context.keeper.leads()).toBe(false)
+  expect((await third.ready()).checks.find(({ name }) => name === 'log')?.why).toMatch(/older copy/)
 })
 
 test('no two checkpoints of one size are published', async () => {
   await using lab = await createLab()
   const { ledger } = await settled(lab, 10)
-  const { store } = ledger.context
-  const latest = await store.checkpoints.latest()
-  await expect(store.transaction((tx) => tx.checkpoints.insert(latest!))).rejects.toThrow(/checkpoints_pkey/)
+  const before = await clientOf(ledger).checkpoint()
   expect(await publish(ledger)).toBeUndefined()
+  expect(await clientOf(ledger).checkpoint()).toBe(before)
+  expect(existsSync(publicFile(lab, 'checkpoint'))).toBe(true)
 })

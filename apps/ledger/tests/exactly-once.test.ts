@@ -1,19 +1,14 @@
 import { replay } from '@testamur/event-bus'
-import { leafHash } from '@testamur/transparency-log'
 import { expect, test } from 'vitest'
-import { type Append, createAppender } from '../src/commands/append-entries.js'
-import { inspectLog } from '../src/commands/inspect-log.js'
 import type { Ledger } from '../src/service.js'
 import type { Tx } from '../src/store/store.js'
-import { clientOf, createLab, publish, settle, until } from './lab.js'
+import { allEntries, clientOf, createLab, settle, until } from './lab.js'
 import { revocations } from './makers.js'
 
-/** Every index from 0 on, each with another event. */
+/** As many entries, each of another event. */
 async function expectGapless(ledger: Ledger, count: number): Promise<void> {
-  const { rows } = await ledger.context.store.pool.query(
-    'SELECT count(*)::int AS entries, count(DISTINCT event_id)::int AS events, min(index)::int AS first, max(index)::int AS last FROM entries',
-  )
-  expect(rows[0]).toEqual({ entries: count, events: count, first: 0, last: count - 1 })
+  const entries = await allEntries(ledger)
+  expect([entries.length, new Set(entries.map(({ id }) => id)).size]).toEqual([count, count])
 }
 
 const replayed = async ({ context: { store } }: Ledger) =>
@@ -73,31 +68,34 @@ test.each(['consumer:before-commit', 'consumer:after-commit'] as const)(
   },
 )
 
-test('what was kept of the tree before a rollback is not built upon', async () => {
+test('a ledger whose log fails opens it again, and goes on with what is durable', async () => {
   await using lab = await createLab()
-  await lab.admit('aurora')
-  const ledger = await lab.ledger()
-  await settle(ledger)
-  const { store, append } = ledger.context
-  const elsewhere = createAppender()
-  const add = (by: Append, text: string, end: () => void = () => {}) =>
-    store.transaction(async (tx) => {
-      const bytes = Buffer.from(text)
-      await by(tx, await tx.log.lock(), [{ bytes, hash: leafHash(bytes) }])
-      end()
-    })
-  const fail = () => {
-    throw new Error('rolled back')
+  const [key] = await lab.admit('aurora')
+  let failures = 2
+  const at = (where: string) => {
+    if (where === 'append:after-frame' && failures-- > 0) throw Object.assign(new Error('EIO'), { code: 'EIO' })
   }
-  await expect(add(append, 'never committed', fail)).rejects.toThrow('rolled back')
-  // Another process makes the log as large as the one that was rolled back, of another entry.
-  await add(elsewhere, 'third')
-  await add(append, 'fourth')
-  expect(await publish(ledger)).toMatchObject({ size: 4 })
-  const entries = await store.entries.range(0, 4)
-  expect(entries.slice(2).map(String)).toEqual(['third', 'fourth'])
-  // The leaf hashes in the tiles are those of the entries.
-  await inspectLog(store)
+  const ledger = await lab.ledger({ given: { logFaults: { at } } })
+  await lab.send(revocations('aurora', key!, 20))
+  await settle(ledger)
+  expect(failures).toBeLessThan(0)
+  await expectGapless(ledger, 22)
+  expect(await ledger.sequencing.halted()).toEqual([])
+})
+
+test('the other ledger takes over from one that stops', async () => {
+  await using lab = await createLab()
+  const [key] = await lab.admit('aurora')
+  const first = await lab.ledger()
+  await settle(first)
+  const second = await lab.ledger()
+  await lab.send(revocations('aurora', key!, 5))
+  await settle(first)
+  await first.stop()
+  await lab.send(revocations('aurora', key!, 5))
+  await until('the second leads', () => second.context.keeper.leads())
+  await settle(second)
+  await expectGapless(second, 12)
 })
 
 test('a ledger that is started again goes on where it stopped, with its key and its origin', async () => {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CloudEvent, CONSORTIUM } from '@testamur/credential-model'
 import { type EventBus, openBus, partitionFor, topicSpecs, toRecord } from '@testamur/event-bus'
 import { createTestDatabase, silentLog, type TestDatabase } from '@testamur/service-kit/testing'
 import { createLedgerClient, type LedgerClient } from '../src/client.js'
-import { publishCheckpoint } from '../src/commands/publish-checkpoint.js'
 import type { Config } from '../src/config.js'
 import { type Given, openLedgerStore } from '../src/context.js'
 import type { PublishedCheckpoint } from '../src/domain/log.js'
@@ -16,6 +18,8 @@ const HOUR = 3_600_000
 /** A bus, a database, and as many ledgers on them as a test starts. Checkpoints are published when a ledger starts, and then when the test says so. */
 export type Lab = AsyncDisposable & {
   database: TestDatabase
+  /** Of the log's journal and tiles. */
+  dir: string
   bus: EventBus
   config: Config
   consortium: TestKey
@@ -34,6 +38,7 @@ export async function createLab(): Promise<Lab> {
   const bus = await openBus({ postgres: { url: busDatabase.url } })
   await bus.ensureTopics(topicSpecs)
   const consortium = newKey('consortium-1')
+  const dir = mkdtempSync(join(tmpdir(), 'ledger-'))
   const ledgers = new Set<Ledger>()
   const config: Config = {
     http: { port: 0, host: '127.0.0.1' },
@@ -43,11 +48,13 @@ export async function createLab(): Promise<Lab> {
     keystoreKey: randomBytes(32),
     acceptedServices: new Map(),
     checkpointIntervalMs: HOUR,
+    storage: { kind: 'file', dir },
     logLevel: 'silent',
   }
   const send = (events: readonly CloudEvent[]) => sendAll(bus, events)
   return {
     database,
+    dir,
     bus,
     config,
     consortium,
@@ -75,6 +82,7 @@ export async function createLab(): Promise<Lab> {
       for (const ledger of ledgers) await ledger.stop()
       await bus.close()
       await Promise.all([database.drop(), busDatabase.drop()])
+      rmSync(dir, { recursive: true, force: true })
     },
   }
 }
@@ -102,13 +110,29 @@ export const clientOf = (ledger: Ledger, key?: string): LedgerClient =>
 export const get = async (ledger: Pick<Ledger, 'app'>, path: string): Promise<Response> =>
   ledger.app.fetch(new Request(`http://ledger.test${path}`))
 
-export const publish = ({ context: { store, ledger, clock } }: Ledger): Promise<PublishedCheckpoint | undefined> =>
-  publishCheckpoint({ store, log: ledger, clock, announce: true })
+/** Publishes what is sequenced, once the ledger leads. */
+export async function publish(ledger: Ledger): Promise<PublishedCheckpoint | undefined> {
+  await until('the ledger leads', () => ledger.context.keeper.leads())
+  return ledger.publish()
+}
 
-/** Everything that the topics hold is sequenced and covered by a checkpoint. */
+/** Everything that the topics hold is sequenced and covered by a checkpoint, by whichever process leads. */
 export async function settle(ledger: Ledger): Promise<void> {
-  if (!(await ledger.sequencing().caughtUp(60_000))) throw new Error('the ledger has not caught up within a minute')
-  await publish(ledger)
+  if (!(await ledger.sequencing.caughtUp(60_000))) throw new Error('the ledger has not caught up within a minute')
+  const { keeper } = ledger.context
+  await until('all is covered', async () => {
+    if (keeper.leads()) await ledger.publish()
+    const { log } = keeper.current()
+    return log.latest()?.size === log.size
+  })
+}
+
+/** Every entry of the open log, in order. */
+export async function allEntries(ledger: Ledger): Promise<{ id: string; text: string }[]> {
+  const { log } = ledger.context.keeper.current()
+  const texts: string[] = []
+  for (let index = 0; index < log.size; index++) texts.push(Buffer.from(await log.readEntry(index)).toString('utf8'))
+  return texts.map((text) => ({ text, id: (JSON.parse(text) as { id: string }).id }))
 }
 
 /** Waits until `condition` gives something truthy. Fails with `what` after 20 s. */

@@ -37,7 +37,7 @@ test('an entry is shown once a checkpoint covers it, and not before', async () =
   await settle(ledger)
   const [event] = revocations('aurora', key!, 1)
   await lab.send([event!])
-  await ledger.sequencing().caughtUp(20_000)
+  await ledger.sequencing.caughtUp(20_000)
   expect((await client.status()).size).toBe(3)
   await expect(client.entry(event!.id)).rejects.toMatchObject({ code: 'ENTRY_NOT_FOUND' })
   expect((await client.entries()).items.map((entry) => entry.index)).toEqual([1, 0])
@@ -92,15 +92,23 @@ test('the contract is described by the routes themselves', async () => {
     '/api/ledger/entries',
     '/api/ledger/entries/{id}',
     '/api/ledger/entries/{id}/receipt',
+    '/api/ledger/finding',
     '/api/ledger/halts',
     '/api/ledger/halts/{topic}/{partition}/{offset}/set-aside',
     '/api/ledger/proofs/consistency',
     '/api/ledger/proofs/inclusion',
+    '/api/ledger/shards',
     '/api/ledger/status',
     '/log/checkpoint',
+    '/log/policy',
+    '/log/shards',
     '/log/tile/entries/{index}',
     '/log/tile/{level}/{index}',
     '/log/vkey',
+    '/log/{shard}/checkpoint',
+    '/log/{shard}/tile/entries/{index}',
+    '/log/{shard}/tile/{level}/{index}',
+    '/log/{shard}/vkey',
   ])
   await expect.poll(async () => (await get(ledger, '/readyz')).status, { timeout: 10_000 }).toBe(200)
   expect(await (await get(ledger, '/readyz')).json()).toMatchObject({ ready: true })

@@ -5,7 +5,7 @@ import type { Ledger } from '../src/service.js'
 import { clientOf, createLab, type Lab, settle, until } from './lab.js'
 import { bareRevocation, compromisedKey, newKey, publishedKey, retiredKey, revocation, sealed } from './makers.js'
 
-const halted = (ledger: Ledger) => until('a partition is halted', async () => (await ledger.sequencing().halted())[0])
+const halted = (ledger: Ledger) => until('a partition is halted', async () => (await ledger.sequencing.halted())[0])
 
 /** A ledger that knows a key of aurora, and has heard these events. */
 async function hearing(lab: Lab, events: Parameters<Lab['send']>[0]): Promise<Ledger> {
@@ -97,7 +97,7 @@ test('a member publishes no keys, and a stranger is not the consortium', async (
     publishedKey(CONSORTIUM, intruder, { by: intruder }),
   ])
   const reasons = await until('both partitions are halted', async () => {
-    const all = await ledger.sequencing().halted()
+    const all = await ledger.sequencing.halted()
     return all.length === 2 && all.map((halt) => halt.reason).sort()
   })
   expect(reasons.join()).toMatch(/vouches for itself/)
@@ -145,7 +145,7 @@ test('a retired key signs what happened before, a compromised one nothing from t
   expect((await halted(ledger)).reason).toContain('was retired before')
   await lab.send([elsewhere(first, () => revocation('borealis', stolen!))])
   const reasons = await until('both are halted', async () => {
-    const all = await ledger.sequencing().halted()
+    const all = await ledger.sequencing.halted()
     return all.length === 2 && all.map((halt) => halt.reason).join()
   })
   expect(reasons).toContain('was compromised before')

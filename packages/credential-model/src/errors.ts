@@ -61,6 +61,10 @@ export const errorTitles = {
   PROOF_BOUNDS: 'The sizes or the index lie outside the log',
   TILE_NOT_FOUND: 'There is no such tile',
   NO_CHECKPOINT: 'No checkpoint has been published yet',
+  SHARD_NOT_FOUND: 'The ledger has no log of this number',
+  FINDING_NOT_FOUND: 'No auditor has reported yet',
+  NO_POLICY: 'This log has no witnesses',
+  LOG_NOT_LED: 'Another process sequences the log',
   HALT_NOT_FOUND: 'No partition is halted at this entry',
 } as const
 

@@ -214,7 +214,8 @@ export const entrySequenced = defineEvent(
   'entry.sequenced',
   1,
   topics.ledger,
-  z.object({ event: EventId, index: z.int().min(0) }),
+  // `shard` from the second on.
+  z.object({ event: EventId, index: z.int().min(0), shard: z.int().min(2).optional() }),
   (d) => d.event,
 )
 export const checkpointPublished = defineEvent(

@@ -53,6 +53,8 @@ export type TileLog = {
   readonly size: number
   readonly marks: Marks
   readonly closed: boolean
+  /** The root of all that is durable. */
+  root(): Uint8Array
   latest(): PublishedCheckpoint | undefined
   /** The last 32 checkpoints, the newest last. */
   recent(): readonly PublishedCheckpoint[]
@@ -239,6 +241,7 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     get closed() {
       return state.closed
     },
+    root: () => rootOf(state.frontier),
     latest: () => state.latest,
     recent: () => state.recent,
     hasCheckpoint: (sizes) => state.sizes.anyOf(sizes),
@@ -274,7 +277,7 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     publish: () => inTurn(publish),
     closeForGood: () =>
       inTurn(async () => {
-        await requireLead().addClosing()
+        if (!state.closed) await requireLead().addClosing()
         await publish()
         if (!state.latest) throw new Error('a closed log has a checkpoint')
         return state.latest

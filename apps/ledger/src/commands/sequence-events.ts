@@ -1,38 +1,38 @@
 import { CONSORTIUM, type EventId, entrySequenced } from '@testamur/credential-model'
-import { addToOutbox, type Delivered } from '@testamur/event-bus'
+import { addToOutbox, type Delivered, NotYet } from '@testamur/event-bus'
 import { leafHash } from '@testamur/transparency-log'
 import type { Context } from '../context.js'
-import { EntryRefused, type LedgeredEvent, ledgered } from '../domain/ledgered-event.js'
+import { announcementId, bytesOfUuid } from '../domain/event-bytes.js'
+import { EntryRefused, ledgered } from '../domain/ledgered-event.js'
+import { isBehind, type LogPlace } from '../store/announced.js'
 import type { Tx } from '../store/store.js'
-import type { HashedEntry } from './append-entries.js'
 import { blaming, type PlacedEvent } from './blame.js'
 import { checkSignatures } from './check-signatures.js'
-import { startSpans } from './sequence-spans.js'
+import { type SequenceSpans, startSpans } from './sequence-spans.js'
+import type { Leaf } from './signature-checks.js'
 
-type Sequenced = { from: LedgeredEvent; index: number }
-
-const toEntry = ({ event, text }: LedgeredEvent): HashedEntry => {
-  const bytes = Buffer.from(text)
-  return { eventId: event.id, bytes, hash: leafHash(bytes) }
-}
+type Checked = PlacedEvent & Leaf
+type Sequenced = { from: Checked; place: LogPlace }
 
 /**
- * One batch of one partition: everything is checked before the log is locked; then, in the transaction that also stores the
- * offset, leaves, tiles, state and announcements. @throws RecordFailure of Unprocessable for what the log never takes, of KeyUnknown for an unknown key
+ * One batch of one partition: all is checked before anything is appended; then the leaves become durable in the log, with the offset up to
+ * which they were read; then, in the transaction that stores the offset here, they are announced. A death in between is made good when the batch
+ * comes again: the log knows its events, and how far they were announced stands with the offset.
+ * @throws RecordFailure of Unprocessable for what the log never takes, of KeyUnknown for an unknown key; NotYet where the log stands still
  */
 export async function sequenceEvents(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promise<void> {
   const spans = startSpans(batch.map(({ event }) => event))
   try {
     const events = await checked(ctx, tx, batch)
-    const sequenced = await append(ctx, tx, events)
-    await announce(ctx, tx, sequenced, spans.traceparentOf)
-    for (const { from, index } of sequenced) spans.setIndex(from.event.id, index)
+    const sequenced = await append(ctx, batch.at(-1)!, events)
+    await announce(ctx, tx, batch[0]!, sequenced, spans)
+    for (const { from, place } of sequenced) spans.setIndex(from.event.id, place.index)
   } finally {
     spans.end()
   }
 }
 
-async function checked(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promise<PlacedEvent[]> {
+async function checked(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promise<Checked[]> {
   const onFirstUse = ({ kid }: { kid: string }) =>
     ctx.log.warn({ kid }, "the consortium's first key is trusted on first use: set CONSORTIUM_KEY to pin it")
   const events: PlacedEvent[] = []
@@ -40,51 +40,73 @@ async function checked(ctx: Context, tx: Tx, batch: readonly Delivered[]): Promi
     const { event, offset } = place
     events.push({ ...(await blaming(place, () => ledgered(event))), offset })
   }
-  await checkSignatures(tx, events, { consortiumKey: ctx.config.consortiumKey, onFirstUse })
-  return events
+  const { checkers, config } = ctx
+  const leaves = await checkSignatures(tx, events, { consortiumKey: config.consortiumKey, onFirstUse, checkers })
+  return events.map((event, i) => ({ ...event, ...leaves[i]! }))
 }
 
-/** Appends those that have no entry yet: under the log's lock nobody else can add one in between. */
-async function append(ctx: Context, tx: Tx, events: readonly PlacedEvent[]): Promise<Sequenced[]> {
-  const hashed = new Map(events.map((event) => [event.event.id, { event, entry: toEntry(event) }]))
-  const state = await tx.log.lock()
-  const known = await tx.entries.ofEvents([...hashed.keys()])
-  for (const [id, text] of known) {
-    const { event, entry } = hashed.get(id)!
-    await blaming(event, () => {
-      if (Buffer.compare(text, entry.bytes) !== 0)
-        throw new EntryRefused(`the event ${id} has another entry in the log already`)
+/** Appends those that have no entry yet, and answers where each of them stands. */
+async function append(ctx: Context, last: Delivered, events: readonly Checked[]): Promise<Sequenced[]> {
+  const { keeper } = ctx
+  const earlier = keeper.shards().slice(0, -1)
+  const { record, log } = keeper.current()
+  const before = earlier.length === 0 ? [] : events.map(({ event }) => keeper.find(event.id))
+  const fresh = events.filter((_, i) => (before[i]?.shard ?? record.number) === record.number)
+  const marks = { [`${last.topic}/${last.partition}`]: String(last.offset + 1n) }
+  const placed = await log
+    .append(
+      fresh.map(({ event, bytes, hash }) => ({ id: bytesOfUuid(event.id), bytes, hash })),
+      marks,
+    )
+    .catch((error: Error) => {
+      // No event is to blame: they come again once the log is open again.
+      throw new NotYet(error.message, { cause: error })
     })
-    hashed.delete(id)
+  const byEvent = new Map(fresh.map(({ event }, i) => [event.id, placed[i]!]))
+  const sequenced: Sequenced[] = []
+  for (const [i, event] of events.entries()) {
+    const known = byEvent.get(event.event.id)
+    const place = known ? { shard: record.number, index: known.index } : before[i]!
+    if (!known || known.known) await requireSame(ctx, event, place)
+    sequenced.push({ from: event, place })
   }
-  const fresh = [...hashed.values()]
-  if (fresh.length === 0) return []
-  const first = await ctx.append(
-    tx,
-    state,
-    fresh.map(({ entry }) => entry),
-  )
-  return fresh.map(({ event }, i) => ({ from: event, index: first + i }))
+  return sequenced
+}
+
+/** One that came before must be the same to the byte. */
+async function requireSame({ keeper }: Context, event: Checked, place: LogPlace): Promise<void> {
+  const shard = keeper.shards().find(({ record }) => record.number === place.shard)
+  const entry = await shard!.log.readEntry(place.index)
+  await blaming(event, () => {
+    if (Buffer.compare(leafHash(entry), event.hash) !== 0)
+      throw new EntryRefused(`the event ${event.event.id} has another entry in the log already`)
+  })
 }
 
 async function announce(
   ctx: Context,
   tx: Tx,
+  partition: Delivered,
   sequenced: readonly Sequenced[],
-  traceparentOf: (id: string) => string | undefined,
+  spans: SequenceSpans,
 ): Promise<void> {
+  const furthest = sequenced.reduce((max, { place }) => (isBehind(place, max) ? place : max), { shard: 0, index: -1 })
+  const before = await tx.announced.advance(partition, furthest)
   const now = ctx.clock.now()
-  const events = sequenced.map(({ from: { event }, index }) => {
-    const traceparent = traceparentOf(event.id)
-    const made = entrySequenced.make({
+  const fresh = new Map(
+    sequenced.filter(({ place }) => !before || isBehind(place, before)).map((one) => [one.from.event.id, one]),
+  )
+  const events = [...fresh.values()].map(({ from: { event }, place }) => {
+    const traceparent = spans.traceparentOf(event.id)
+    const made = entrySequenced.build({
       member: CONSORTIUM,
       producer: 'ledger',
       now,
       causationId: event.id,
       correlationId: event.correlationid,
-      data: { event: event.id as EventId, index },
+      data: { event: event.id as EventId, index: place.index, ...(place.shard > 1 && { shard: place.shard }) },
     })
-    return traceparent === undefined ? made : { ...made, traceparent }
+    return { ...made, id: announcementId(event.id), ...(traceparent !== undefined && { traceparent }) }
   })
   await addToOutbox(tx.sql, events)
 }

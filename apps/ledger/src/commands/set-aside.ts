@@ -1,5 +1,5 @@
 import { TestamurError } from '@testamur/credential-model'
-import type { Consumer } from '@testamur/event-bus'
+import type { GroupWatch } from '@testamur/event-bus'
 import type { Caller, Clock } from '@testamur/service-kit'
 import type { SetAside } from '../store/set-asides.js'
 import type { Store } from '../store/store.js'
@@ -16,7 +16,7 @@ const notHalted = ({ topic, partition, offset }: RecordPlace) =>
  * an entry. @throws TestamurError HALT_NOT_FOUND
  */
 export async function setAside(
-  { store, consumer, clock }: { store: Store; consumer: Consumer; clock: Clock },
+  { store, consumer, clock }: { store: Store; consumer: GroupWatch; clock: Clock },
   place: RecordPlace,
   by: { caller: Caller; note?: string },
 ): Promise<SetAside> {

@@ -1,10 +1,9 @@
 import { ledgerTopics } from '@testamur/credential-model'
-import { type Consumer, type Delivered, NotYet, RecordFailure, startConsumer } from '@testamur/event-bus'
-import { TreeDamaged } from '../commands/append-entries.js'
+import { type Consumer, type Delivered, RecordFailure, startConsumer } from '@testamur/event-bus'
 import { KeyUnknown } from '../commands/key-unknown.js'
 import { sequenceEvents } from '../commands/sequence-events.js'
 import type { Context } from '../context.js'
-import type { Tx } from '../store/store.js'
+import { GROUP, type Tx } from '../store/store.js'
 
 /**
  * Sequences every event of the topics that the ledger covers. What the log never takes halts its partition alone; an event
@@ -14,11 +13,13 @@ export const startSequencing = (ctx: Context): Promise<Consumer> =>
   startConsumer<Tx>({
     pool: ctx.store.pool,
     bus: ctx.bus,
-    group: 'ledger',
+    group: GROUP,
     topics: ledgerTopics,
     transaction: ctx.store.transaction,
     applyBatch: (tx, batch) => sequence(ctx, tx, batch),
     poison: 'halt',
+    // The log itself knows which events it has.
+    inbox: false,
     log: ctx.log,
     faults: ctx.faults,
   })
@@ -31,8 +32,6 @@ async function sequence(ctx: Context, tx: Tx, batch: Delivered[]): Promise<void>
     const first = batch[0]
     if (error instanceof RecordFailure && error.cause instanceof KeyUnknown && error.offset === first?.offset)
       ctx.waiting.note({ ...placeOf(first), ...error.cause.key, since: ctx.clock.now() })
-    // The event is not to blame: it must wait for the repair, and never be halted at and set aside.
-    if (error instanceof TreeDamaged) throw new NotYet(error.message, { cause: error })
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { instantOf } from '@testamur/credential-model'
-import type { Consumer } from '@testamur/event-bus'
+import type { GroupWatch } from '@testamur/event-bus'
 import { createRouter, route } from '@testamur/service-kit'
 import { setAside } from '../commands/set-aside.js'
 import type { Context } from '../context.js'
@@ -47,10 +47,10 @@ const setAsideView = ({ keyName, keyId: _, at, offset: place, ...record }: SetAs
 })
 
 /** GET /api/ledger/halts, POST /api/ledger/halts/<topic>/<partition>/<offset>/set-aside */
-export function haltRoutes(ctx: Context, sequencing: () => Consumer) {
+export function haltRoutes(ctx: Context, sequencing: GroupWatch) {
   const app = createRouter()
   app.openapi(listRoute, async (c) => {
-    const [halted, aside] = await Promise.all([sequencing().halted(), ctx.store.setAsides.newest(200)])
+    const [halted, aside] = await Promise.all([sequencing.halted(), ctx.store.setAsides.newest(200)])
     return c.json({ halted: halted.map(haltView), setAside: aside.map(setAsideView) }, 200)
   })
   app.openapi(setAsideRoute, async (c) => {
@@ -58,7 +58,7 @@ export function haltRoutes(ctx: Context, sequencing: () => Consumer) {
     const note = (c.req.valid('json') as z.infer<typeof SetAsideInput> | undefined)?.note
     const place = { topic, partition, offset: BigInt(at) }
     const { store, clock } = ctx
-    const record = await setAside({ store, clock, consumer: sequencing() }, place, { caller: c.var.caller, note })
+    const record = await setAside({ store, clock, consumer: sequencing }, place, { caller: c.var.caller, note })
     ctx.log.warn({ ...place, offset: at, keyId: c.var.caller.keyId }, 'an operator has set a record aside')
     return c.json(setAsideView(record), 200)
   })

@@ -36,13 +36,16 @@ const vkeyRoute = (prefix: string) =>
 const tileRoute = (prefix: string) =>
   route({ access: 'public', method: 'get', path: `${prefix}/tile/*`, hide: true, responses: text('A tile') })
 
-/** The log as C2SP tlog-tiles has it, below `prefix`: /checkpoint, /tile/<L>/<N>[.p/<W>], /tile/entries/<N>[.p/<W>], /vkey. */
-export function logRoutes(served: ServedLog, prefix: string) {
+/**
+ * A log as C2SP tlog-tiles has it, below `prefix`: /checkpoint, /tile/<L>/<N>[.p/<W>], /tile/entries/<N>[.p/<W>], /vkey. Which one is asked
+ * for at each request, since it is opened again after a failure. @throws TestamurError SHARD_NOT_FOUND where there is none
+ */
+export function logRoutes(logOf: (c: HonoContext<HttpEnv>) => ServedLog, prefix: string) {
   const app = createRouter()
   const open = (c: HonoContext<HttpEnv>) => c.header('access-control-allow-origin', '*')
 
-  app.openapi(checkpointRoute(prefix), async (c) => {
-    const latest = await served.store.checkpoints.latest()
+  app.openapi(checkpointRoute(prefix), (c) => {
+    const latest = logOf(c).log.latest()
     if (!latest)
       throw new TestamurError('NO_CHECKPOINT', 'Nothing is in the log yet.', {
         remedy: 'Try again after the first event.',
@@ -53,10 +56,10 @@ export function logRoutes(served: ServedLog, prefix: string) {
   })
   app.openapi(vkeyRoute(prefix), (c) => {
     open(c)
-    return c.body(served.ledger.vkey, 200, { 'content-type': 'text/plain; charset=utf-8' }) as never
+    return c.body(logOf(c).key.vkey, 200, { 'content-type': 'text/plain; charset=utf-8' }) as never
   })
   app.openapi(tileRoute(prefix), async (c) => {
-    const { bytes, full } = await readTileAt(served, c.req.path.slice(prefix.length + 1))
+    const { bytes, full } = await readTileAt(logOf(c), c.req.path.slice(c.req.path.indexOf('/tile/') + 1))
     open(c)
     const cache = full ? FOR_EVER : 'public, max-age=3600'
     return c.body(new Uint8Array(bytes), 200, {
@@ -69,6 +72,7 @@ export function logRoutes(served: ServedLog, prefix: string) {
 }
 
 function describeTiles(app: ReturnType<typeof createRouter>, prefix: string): void {
+  const shard = prefix.includes('{shard}') ? { shard: z.string() } : {}
   const responses = {
     ...problemResponses(['TILE_NOT_FOUND'], problems),
     200: { description: 'The bytes', content: { 'application/octet-stream': { schema: z.string() } } },
@@ -80,12 +84,12 @@ function describeTiles(app: ReturnType<typeof createRouter>, prefix: string): vo
     ...common,
     path: `${prefix}/tile/{level}/{index}`,
     summary: 'A tile of hashes (C2SP tlog-tiles)',
-    request: { params: z.object({ level: z.string(), index: z.string().describe(index) }) },
+    request: { params: z.object({ ...shard, level: z.string(), index: z.string().describe(index) }) },
   })
   app.openAPIRegistry.registerPath({
     ...common,
     path: `${prefix}/tile/entries/{index}`,
     summary: 'A bundle of entries (C2SP tlog-tiles)',
-    request: { params: z.object({ index: z.string().describe(index) }) },
+    request: { params: z.object({ ...shard, index: z.string().describe(index) }) },
   })
 }

@@ -6,5 +6,9 @@ export const problems = {
   TILE_NOT_FOUND: 404,
   NO_CHECKPOINT: 404,
   HALT_NOT_FOUND: 404,
+  SHARD_NOT_FOUND: 404,
+  FINDING_NOT_FOUND: 404,
+  NO_POLICY: 404,
+  LOG_NOT_LED: 503,
   PROOF_BOUNDS: 400,
 } as const satisfies Partial<Record<ErrorCode, number>>

@@ -2,8 +2,10 @@ import { TestamurError } from '@testamur/credential-model'
 import { createRouter, route } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { ConsistencyProof, ConsistencyQuery, InclusionProof, InclusionQuery } from '../contract.js'
+import type { OpenShard } from '../keeper.js'
 import { readConsistency, readInclusion } from '../store/proofs.js'
 import { problems } from './problems.js'
+import { shardOf } from './shard-routes.js'
 import { base64 } from './views.js'
 
 const common = {
@@ -11,7 +13,7 @@ const common = {
   method: 'get' as const,
   tags: ['proofs'],
   statuses: problems,
-  problems: ['PROOF_BOUNDS' as const, 'NO_CHECKPOINT' as const],
+  problems: ['PROOF_BOUNDS' as const, 'NO_CHECKPOINT' as const, 'SHARD_NOT_FOUND' as const],
 }
 
 const inclusionRoute = route({
@@ -33,30 +35,33 @@ const consistencyRoute = route({
 const outside = (detail: string, size: number) =>
   new TestamurError('PROOF_BOUNDS', detail, { remedy: `The latest checkpoint has the size ${size}: stay within it.` })
 
-async function publishedSize({ store }: Context): Promise<number> {
-  const latest = await store.checkpoints.latest()
+function published(ctx: Context, number: number | undefined): { log: OpenShard['log']; last: number } {
+  const { log } = shardOf(ctx, number)
+  const latest = log.latest()
   if (!latest) throw new TestamurError('NO_CHECKPOINT', 'Nothing is in the log yet.')
-  return latest.size
+  return { log, last: latest.size }
 }
 
 /** GET /api/ledger/proofs/inclusion, /api/ledger/proofs/consistency */
 export function proofRoutes(ctx: Context) {
   const app = createRouter()
   app.openapi(inclusionRoute, async (c) => {
-    const published = await publishedSize(ctx)
-    const { index, size = published } = c.req.valid('query')
-    if (size > published) throw outside(`The size ${size} lies beyond what is published.`, published)
-    if (index >= size) throw outside(`The index ${index} lies outside the tree of size ${size}.`, published)
-    const proof = await readInclusion(ctx.store, index, size)
+    const { index, shard, ...query } = c.req.valid('query')
+    const { log, last } = published(ctx, shard)
+    const { size = last } = query
+    if (size > last) throw outside(`The size ${size} lies beyond what is published.`, last)
+    if (index >= size) throw outside(`The index ${index} lies outside the tree of size ${size}.`, last)
+    const proof = await readInclusion(log, index, size)
     const { leafHash, hashes, root } = proof
     return c.json({ index, size, leafHash: base64(leafHash), hashes: hashes.map(base64), root: base64(root) }, 200)
   })
   app.openapi(consistencyRoute, async (c) => {
-    const published = await publishedSize(ctx)
-    const { from, to = published } = c.req.valid('query')
-    if (to > published) throw outside(`The size ${to} lies beyond what is published.`, published)
-    if (from > to) throw outside(`The size ${from} is larger than ${to}.`, published)
-    const { hashes, fromRoot, toRoot } = await readConsistency(ctx.store, from, to)
+    const { from, shard, ...query } = c.req.valid('query')
+    const { log, last } = published(ctx, shard)
+    const { to = last } = query
+    if (to > last) throw outside(`The size ${to} lies beyond what is published.`, last)
+    if (from > to) throw outside(`The size ${from} is larger than ${to}.`, last)
+    const { hashes, fromRoot, toRoot } = await readConsistency(log, from, to)
     return c.json({ from, to, hashes: hashes.map(base64), fromRoot: base64(fromRoot), toRoot: base64(toRoot) }, 200)
   })
   return app

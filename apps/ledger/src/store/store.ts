@@ -1,51 +1,55 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import type { Sql } from '@testamur/event-bus'
+import { rewind, type Sql } from '@testamur/event-bus'
 import { withTransaction } from '@testamur/service-kit'
-import type { ReadTile, Tile } from '@testamur/transparency-log'
 import type { Pool } from 'pg'
+import { type AnnouncedWrites, announcedWrites } from './announced.js'
 import { type CheckpointReads, type CheckpointWrites, checkpointReads, checkpointWrites } from './checkpoints.js'
-import { type EntryReads, type EntryWrites, entryReads, entryWrites } from './entries.js'
+import { type FindingReads, type FindingWrites, findingReads, findingWrites } from './findings.js'
 import { PrismaClient } from './generated/client.js'
-import { type LogReads, type LogWrites, logReads, logWrites } from './log-state.js'
 import { type MemberKeyWrites, memberKeyWrites } from './member-keys.js'
+import { type OldRows, oldRows } from './old-rows.js'
 import { type SetAsideReads, type SetAsideWrites, setAsideReads, setAsideWrites } from './set-asides.js'
-import { keepingFullTiles, saveTiles, tileReader } from './tiles.js'
+import { type ShardReads, type ShardWrites, shardReads, shardWrites } from './shards.js'
 
-/** What a command writes through: one transaction. */
+/** What a command writes through: one transaction. The log itself has storage of its own. */
 export type Tx = {
   sql: Sql
-  log: LogWrites
-  entries: EntryWrites
-  tiles: { read: ReadTile; save(tiles: readonly Tile[]): Promise<void> }
+  shards: ShardWrites
+  announced: AnnouncedWrites
   checkpoints: CheckpointWrites
   memberKeys: MemberKeyWrites
   setAsides: SetAsideWrites
+  findings: FindingWrites
 }
 
 /** What routes read from. Rows stop here: everything that comes out is of the domain. */
 export type Store = {
   pool: Pool
-  log: LogReads
-  entries: EntryReads
-  /** Tiles as they are stored, at least as wide as asked for. Full ones are kept in memory. */
-  readTile: ReadTile
+  shards: ShardReads
   checkpoints: CheckpointReads
   setAsides: SetAsideReads
-  /** All of `work` is committed, or none. It may run again after a deadlock, so it touches nothing but the database. */
+  findings: FindingReads
+  oldRows: OldRows
+  /** Sets the group's positions back to those that the log has, by `topic/partition`, where they are beyond: what lies between is read again. */
+  rewind(marks: Readonly<Record<string, string>>): Promise<void>
+  /** All of `work` is committed, or none. It may run again after a deadlock. */
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   /** @throws where the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
+/** The consumer group that sequences. */
+export const GROUP = 'ledger'
+
 const txOf = (sql: Sql): Tx => ({
   sql,
-  log: logWrites(sql),
-  entries: entryWrites(sql),
-  tiles: { read: tileReader(sql), save: (tiles) => saveTiles(sql, tiles) },
+  shards: shardWrites(sql),
+  announced: announcedWrites(sql),
   checkpoints: checkpointWrites(sql),
   memberKeys: memberKeyWrites(sql),
   setAsides: setAsideWrites(sql),
+  findings: findingWrites(sql),
 })
 
 /** The store over a pool, which it closes in the end. */
@@ -53,11 +57,13 @@ export function openStore(pool: Pool): Store {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
   return {
     pool,
-    log: logReads(pool),
-    entries: entryReads(prisma, pool),
-    readTile: keepingFullTiles(tileReader(pool)),
-    checkpoints: checkpointReads(prisma, pool),
+    shards: shardReads(pool),
+    checkpoints: checkpointReads(prisma),
     setAsides: setAsideReads(prisma),
+    findings: findingReads(pool),
+    oldRows: oldRows(pool),
+    rewind: (marks) =>
+      rewind(pool, GROUP, new Map(Object.entries(marks).map(([place, next]) => [place, BigInt(next)]))),
     transaction: (work) => withTransaction(pool, (sql) => work(txOf(sql))),
     ping: async () => {
       await pool.query('SELECT 1')

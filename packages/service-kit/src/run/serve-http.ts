@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Service } from './service.js'
@@ -27,9 +27,10 @@ async function closeServer(server: Server, deadlineMs: number): Promise<void> {
 /** Listens on `port` (0: any free one). @throws Error where the port is taken, with what to do */
 export async function serveHttp(
   app: Service['app'],
-  { port, host }: { port: number; host: string },
+  { port, host, first }: { port: number; host: string; first?: Handler },
 ): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) }) as Server
+  if (first) putFirst(server, first)
   server.requestTimeout = 60_000
   server.headersTimeout = 15_000
   server.listen(port, host)
@@ -41,4 +42,15 @@ export async function serveHttp(
   }
   const taken = (server.address() as AddressInfo).port
   return { url: `http://${host}:${taken}`, port: taken, close: (deadlineMs) => closeServer(server, deadlineMs) }
+}
+
+/** Answers a request itself and says so, or leaves it to the app: for a path where the way through the app costs more than the work. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => boolean
+
+function putFirst(server: Server, first: Handler): void {
+  const others = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!first(request, response)) for (const other of others) other.call(server, request, response)
+  })
 }
