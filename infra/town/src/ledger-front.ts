@@ -1,21 +1,18 @@
 import { openBareLog } from '@testamur/ledger'
-import { startLastingPostgres } from '@testamur/postgres'
 import { HomeInUse, takeHome } from './home.js'
 import { untilAsked } from './signals.js'
 
 export type LedgerFrontOptions = { port: number; home: string; origin: string }
 
-/** One bare log at the root of a port until Ctrl-C; its state lies in `home`. */
+/** One bare log at the root of a port until Ctrl-C; its key, journal and tiles lie in `home`. */
 export async function ledgerFront({ port, home, origin }: LedgerFrontOptions): Promise<void> {
   const asked = untilAsked()
   try {
     const release = takeHome(home, `http://localhost:${port}`)
-    const postgres = await startLastingPostgres(home)
-    const log = await openBareLog({ databaseUrl: postgres.url, origin, port, host: '127.0.0.1' })
+    const log = await openBareLog({ home, origin, port, host: '127.0.0.1' })
     console.log(`The log ${origin} is up at ${log.url}\n${log.vkey}\nStop: Ctrl-C. State is kept in ${home}.`)
     await asked
     await log.stop()
-    await postgres.stop()
     release()
   } catch (error) {
     console.error(error instanceof HomeInUse ? error.message : error)

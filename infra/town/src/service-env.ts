@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { type ServiceName, serviceNames } from '@testamur/credential-model'
 import type { TownConfig } from './config.js'
 import type { Secrets } from './secrets.js'
@@ -56,6 +57,7 @@ export function serviceEnv(
     TRUST_PROXY: town.trustProxy ? '1' : '0',
     TESTAMUR_DEMO: config.demo ? 'on' : 'off',
     ...(name === 'registry' && { OPERATOR_KEY: secrets.operatorKey }),
+    ...(name === 'ledger' && { LOG_STORE: town.env.LOG_STORE ?? `file:${join(config.home, 'ledger')}` }),
     ...(name === 'ledger' && town.policyFile && { LOG_POLICY_FILE: town.policyFile }),
   }
 }
