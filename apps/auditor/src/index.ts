@@ -1,1 +1,8 @@
-export {}
+export { type AuditOptions, type AuditResult, audit, type Memory, type Trust } from './audit/audit.js'
+export { type Finding, type FindingCode, type Found, findingMeanings, type Verdict } from './audit/finding.js'
+export type { Evidence } from './audit/views.js'
+export { run } from './cli/run.js'
+export { type ExportOptions, exportLog } from './export/export-log.js'
+export { folderSource } from './read/folder-source.js'
+export { httpSource } from './read/http-source.js'
+export type { Source } from './read/source.js'
