@@ -1,5 +1,6 @@
 import { createAnalytics, readConfig as readAnalytics } from '@testamur/analytics'
 import type { ServiceName } from '@testamur/credential-model'
+import type { Backend } from '@testamur/gateway'
 import { createIssuer, readConfig as readIssuer } from '@testamur/issuer'
 import { createLedger, readConfig as readLedger } from '@testamur/ledger'
 import { createRegistry, readConfig as readRegistry } from '@testamur/registry'
@@ -20,8 +21,14 @@ function internalFetch(apps: Map<string, Service>): (request: Request) => Promis
 /** Callers before those they call. */
 const stopOrder: readonly ServiceName[] = ['issuer', 'revocation', 'analytics', 'ledger', 'registry']
 
-/** All five services in this process, each with its own database and its own consumers. */
-export async function startInProcess(envOf: (name: ServiceName) => NodeJS.ProcessEnv): Promise<Services> {
+/**
+ * All five services in this process, each with its own database and its own consumers. `opened` is given the ledger before it starts
+ * to publish.
+ */
+export async function startInProcess(
+  envOf: (name: ServiceName) => NodeJS.ProcessEnv,
+  opened: (ledger: Backend) => Promise<void> = async () => {},
+): Promise<Services> {
   const apps = new Map<string, Service>()
   const fetch = internalFetch(apps)
   const revocation = readRevocation(envOf('revocation'))
@@ -37,12 +44,14 @@ export async function startInProcess(envOf: (name: ServiceName) => NodeJS.Proces
   await first.start()
   const consortiumKey = await first.consortiumKey()
   const ledgerEnv = { CONSORTIUM_KEY: JSON.stringify(consortiumKey), ...envOf('ledger') }
-  const later = await Promise.all([
+  const [ledger, ...others] = await Promise.all([
+    add(createLedger(readLedger(ledgerEnv))),
     add(createIssuer(readIssuer(envOf('issuer')), { fetch })),
     add(createRevocation(revocation, { registry })),
     add(createAnalytics(readAnalytics(envOf('analytics')))),
-    add(createLedger(readLedger(ledgerEnv))),
   ])
+  await opened((request) => ledger.app.fetch(request))
+  const later = [...others, ledger]
   await Promise.all(later.map((service) => service.start()))
   const backends = Object.fromEntries(
     [...apps].map(([name, service]) => [name, (request: Request, env?: unknown) => service.app.fetch(request, env)]),

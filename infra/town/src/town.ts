@@ -13,7 +13,7 @@ import { openSecrets, type Secrets } from './secrets.js'
 import { internalOrigins, serviceEnv } from './service-env.js'
 import { keepTrust, pinned } from './trust.js'
 import { version } from './version.js'
-import { startWitnesses } from './witnesses.js'
+import { startWitnesses, type Witnesses } from './witnesses.js'
 
 export type Town = {
   config: TownConfig
@@ -64,16 +64,20 @@ function unwinder() {
   }
 }
 
-type Given = { config: TownConfig; secrets: Secrets; databaseUrl: string; policyFile: string | undefined }
+type Given = { config: TownConfig; secrets: Secrets; databaseUrl: string }
 
-async function startServices(options: TownOptions, given: Given) {
+async function startServices(options: TownOptions, inner: Given, witnesses: Witnesses | undefined) {
+  const given = { ...inner, policyFile: (await witnesses?.policyFile()) ?? inner.config.policyFile }
+  const introduce = async (ledger: Backend) => witnesses?.introduce(ledger)
   const pin = pinned(given.config)
   const shared = { ...given, env: { ...(pin && { CONSORTIUM_KEY: pin }), ...options.env } }
   if (!options.ownProcesses)
-    return startInProcess((name: ServiceName) => serviceEnv(name, { ...shared, origins: internalOrigins }))
+    return startInProcess((name: ServiceName) => serviceEnv(name, { ...shared, origins: internalOrigins }), introduce)
   const { ports, origins } = await choosePorts()
   const envOf = (name: ServiceName) => serviceEnv(name, { ...shared, origins, port: ports[name], trustProxy: true })
-  return startOwnProcesses(envOf, origins, options.say)
+  const services = startOwnProcesses(envOf, origins, options.say)
+  if (services.backends.ledger) void introduce(services.backends.ledger)
+  return services
 }
 
 /**
@@ -102,10 +106,8 @@ export async function startTown(options: TownOptions): Promise<Town> {
     })
     undo.add(() => telemetry.stop())
     options.signal?.throwIfAborted()
-    const policyFile = (await witnesses?.policyFile()) ?? config.policyFile
-    const services = await startServices(options, { config, secrets, databaseUrl, policyFile })
+    const services = await startServices(options, { config, secrets, databaseUrl }, witnesses)
     undo.add(() => services.stop())
-    if (services.backends.ledger) witnesses?.introduce(services.backends.ledger)
     const demo = config.demo
       ? createDemo({
           home: config.home,

@@ -13,8 +13,8 @@ export type Witnesses = {
    * @throws Error where one does not come up
    */
   policyFile(): Promise<string>
-  /** Tells the witnesses the keys of the ledger's logs, now and when there is a new one, until they are stopped. */
-  introduce(ledger: Backend): void
+  /** Tells the witnesses the keys of the ledger's logs, now where it tells them, and whenever there is a new one. */
+  introduce(ledger: Backend): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,7 +39,11 @@ export function startWitnesses(config: TownConfig, say: (line: string) => void):
       writeWhole(file, `${header}${policyOf(numbers, told)}`, 0o644)
       return file
     },
-    introduce: (ledger) => void introduceLogs(ledger, homes, say, stopped.signal),
+    introduce: async (ledger) => {
+      const introduced = introducer(ledger, homes, say)
+      const known = await introduced()
+      void goOn(introduced, known, stopped.signal)
+    },
     stop: async () => {
       stopped.abort()
       await Promise.all(kept.map((witness) => witness.stop()))
@@ -56,27 +60,27 @@ function policyOf(names: readonly string[], told: readonly ToldWitness[]): strin
 }
 
 /** Asks the ledger for its logs' keys and writes them into the homes of the witnesses, who read them by themselves. */
-async function introduceLogs(
-  ledger: Backend,
-  homes: readonly string[],
-  say: (line: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+function introducer(ledger: Backend, homes: readonly string[], say: (line: string) => void): () => Promise<boolean> {
   const said = new Set<string>()
   const sayOnce = (line: string) => {
     if (!said.has(line)) say(line)
     said.add(line)
   }
-  for (let known = false; !signal.aborted; ) {
+  return async () => {
     try {
       const vkeys = await logKeysOf(ledger)
       for (const home of homes) addLogs(home, vkeys).forEach(sayOnce)
-      known = true
+      return true
     } catch {
       // It is not up yet, or starts again: the next look will do.
+      return false
     }
-    await pause(known ? LOOK_MS : UNTIL_FIRST_MS, undefined, { signal, ref: false }).catch(() => {})
   }
+}
+
+async function goOn(introduced: () => Promise<boolean>, known: boolean, signal: AbortSignal): Promise<void> {
+  for (let told = known; !signal.aborted; told = (await introduced()) || told)
+    await pause(told ? LOOK_MS : UNTIL_FIRST_MS, undefined, { signal, ref: false }).catch(() => {})
 }
 
 /** The verifier keys of all shards of the ledger's log. @throws Error where it does not tell them */
