@@ -61,7 +61,7 @@ type Line = { name: string; id: string; signature: Buffer }
 function signatureLine(line: string): Line | undefined {
   const [dash, name, encoded, ...more] = line.split(' ')
   const bytes = encoded === undefined ? undefined : referenceBase64(encoded)
-  if (dash !== '\u2014' || more.length > 0 || !isName(name!) || !bytes || bytes.length < 5) return undefined
+  if (dash !== '\u2014' || more.length > 0 || !isName(name ?? '') || !bytes || bytes.length < 5) return undefined
   return { name: name!, id: bytes.subarray(0, 4).toString('hex'), signature: bytes.subarray(4) }
 }
 
