@@ -171,7 +171,8 @@ function policyDifference(policy: string, weAccept: boolean): string | undefined
   if (/^.*[^ \t\n].*#/m.test(policy)) return 'a number sign that begins no comment'
   if (/[ \t](witness|group|any|all|quorum|log)[ \t\n]/.test(policy)) return 'a name that is a word of the format'
   if (/[^\P{White_Space} \t\n]/u.test(policy)) return 'a space of Unicode, which is part of a name'
-  return undefined
+  const urls = [...policy.matchAll(/^[ \t]*witness[ \t]+[^ \t]+[ \t]+[^ \t]+[ \t]+([^ \t\n]+)/gm)]
+  return urls.every(([, url]) => URL.canParse(url!)) ? undefined : 'something else in place of a URL'
 }
 
 async function respelled(one: Case, ways: readonly Respelling[]): Promise<string | undefined> {

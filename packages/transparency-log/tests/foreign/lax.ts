@@ -43,6 +43,10 @@ const repeatedLines = (keys: readonly string[]): Respelling => ({
     return note.slice(0, cut) + lines
   },
 })
+const longNames: Respelling = {
+  why: 'a stranger with a name of more than 1,024 characters',
+  respell: (text) => text.replace(/^\u2014 [^ \n]{1025,} /gm, '\u2014 stranger '),
+}
 const leadingZeros: Respelling = {
   why: 'an index with leading zeros',
   respell: (text) => text.replace(/^index 0+(?=[0-9])/m, 'index '),
@@ -78,9 +82,9 @@ const unsignedText: Respelling = {
 }
 
 export const respellings = (keys: readonly string[]): Record<string, readonly Respelling[]> => ({
-  note: [strayBits, repeatedLines(keys)],
-  'ml-dsa': [strayBits, repeatedLines(keys), unsignedText],
-  receipt: [lineEnds, lastLineEnd, strayBits, repeatedLines(keys), leadingZeros, emptyExtra],
+  note: [longNames, strayBits, repeatedLines(keys)],
+  'ml-dsa': [longNames, strayBits, repeatedLines(keys), unsignedText],
+  receipt: [lineEnds, lastLineEnd, longNames, strayBits, repeatedLines(keys), leadingZeros, emptyExtra],
   vkey: [upperCase, keyMaterial],
   checkpoint: [threeLines, rootLine],
   path: [],
