@@ -10,44 +10,36 @@ import type { Journal, ObjectStore } from '../src/ports.js'
 import { s3Journal, s3Store } from '../src/s3.js'
 import { frameOf } from '../tests/journals/writing.js'
 import { noS3, startS3 } from '../tests/versitygw.js'
-import { rateFor, tell } from './rates.js'
+import { type Call, compare } from './rates.js'
 
 const SIZE = 100_000
-const MS = 3_000
 const LANES = 8
 const bytes = Buffer.alloc(SIZE, 7)
-// Paths come round again, so that a quick disk is not filled.
-const pathOf = (i: number): string => `tile/entries/x000/${String(i % 1_000).padStart(3, '0')}`
+// Names come round again, so that a quick disk is not filled.
+const name = (i: number): string => String(i % 1_000).padStart(3, '0')
 
-const puts = (store: ObjectStore): Promise<number> => rateFor(MS, LANES, (i) => store.put(pathOf(i), bytes))
+const puts =
+  (store: ObjectStore): Call =>
+  (i) =>
+    store.put(`tile/entries/x000/${name(i)}`, bytes)
 
-async function appends(journal: Journal): Promise<number> {
+async function appends(journal: Journal): Promise<Call> {
   await journal.takeOver(0)
-  const rate = await rateFor(MS, 1, (i) => journal.append(i, frameOf(i, SIZE)))
-  await journal.close()
-  return rate
+  return (i) => journal.append(i, frameOf(i, SIZE))
 }
 
 async function onFiles(): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'tile-log-bench-'))
-  const plain = (i: number) => fs.writeFile(join(dir, `plain-${i % 1_000}`), bytes)
-  tell({
-    what: 'put into a directory',
-    rate: await puts(fileStore(join(dir, 'tiles'))),
-    rawWhat: 'plain writes of files',
-    raw: await rateFor(MS, LANES, plain),
-  })
+  const dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'tile-log-bench-'))
+  const plain: Call = (i) => fs.writeFile(join(dir, `plain-${name(i)}`), bytes)
+  await compare(LANES, ['put into a directory', puts(fileStore(join(dir, 'tiles')))], ['plain writes of files', plain])
   const file = await fs.open(join(dir, 'raw'), constants.O_WRONLY | constants.O_CREAT, 0o600)
-  const writeAndSync = async (i: number) => {
+  const writeAndSync: Call = async (i) => {
     await file.write(bytes, 0, SIZE, i * SIZE)
     await file.datasync()
   }
-  tell({
-    what: 'append to a journal in files',
-    rate: await appends(await openFileJournal(join(dir, 'journal'))),
-    rawWhat: 'write + fdatasync',
-    raw: await rateFor(MS, 1, writeAndSync),
-  })
+  const journal = await openFileJournal(join(dir, 'journal'))
+  await compare(1, ['append to a journal in files', await appends(journal)], ['write + fdatasync', writeAndSync])
+  await journal.close()
   await file.close()
   rmSync(dir, { recursive: true })
 }
@@ -56,46 +48,34 @@ async function onPostgres(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: LANES })
   const log = `bench ${Date.now()}`
   await installTileLog(pool)
-  await pool.query('CREATE SCHEMA IF NOT EXISTS tile_log_bench')
-  await pool.query(
-    'CREATE TABLE IF NOT EXISTS tile_log_bench.plain (id bigint GENERATED ALWAYS AS IDENTITY, bytes bytea STORAGE EXTERNAL)',
-  )
-  const insert = () => pool.query('INSERT INTO tile_log_bench.plain (bytes) VALUES ($1)', [bytes])
-  tell({
-    what: 'put into PostgreSQL',
-    rate: await puts(postgresStore({ pool, log })),
-    rawWhat: 'INSERT, eight at a time',
-    raw: await rateFor(MS, LANES, insert),
-  })
-  tell({
-    what: 'append to a journal in PostgreSQL',
-    rate: await appends(postgresJournal({ pool, log })),
-    rawWhat: 'INSERT, one at a time',
-    raw: await rateFor(MS, 1, insert),
-  })
-  await pool.query('DROP SCHEMA tile_log_bench CASCADE')
-  for (const table of ['frames', 'writers', 'objects'])
-    await pool.query(`DELETE FROM tile_log.${table} WHERE log = $1`, [log])
-  await pool.end()
+  await pool.query(`
+    CREATE SCHEMA tile_log_bench;
+    CREATE TABLE tile_log_bench.plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, bytes bytea);
+    ALTER TABLE tile_log_bench.plain ALTER COLUMN bytes SET STORAGE EXTERNAL`)
+  const insert: Call = () => pool.query('INSERT INTO tile_log_bench.plain (bytes) VALUES ($1)', [bytes])
+  const journal = postgresJournal({ pool, log })
+  try {
+    await compare(LANES, ['put into PostgreSQL', puts(postgresStore({ pool, log }))], ['INSERT, 8 at a time', insert])
+    await compare(1, ['append to a journal in PostgreSQL', await appends(journal)], ['INSERT, 1 at a time', insert])
+  } finally {
+    await pool.query('DROP SCHEMA tile_log_bench CASCADE')
+    for (const table of ['frames', 'writers', 'objects'])
+      await pool.query(`DELETE FROM tile_log.${table} WHERE log = $1`, [log])
+    await pool.end()
+  }
 }
 
 async function onS3(): Promise<void> {
   await using server = await startS3()
   const location = server.location()
   const { client, bucket: Bucket, prefix } = location
-  const put = (i: number) => client.send(new PutObjectCommand({ Bucket, Key: `${prefix}/plain/${i}`, Body: bytes }))
-  tell({
-    what: 'put into S3 (versitygw)',
-    rate: await puts(s3Store(location)),
-    rawWhat: 'PUT, eight at a time',
-    raw: await rateFor(MS, LANES, put),
-  })
-  tell({
-    what: 'append to a journal in S3 (versitygw)',
-    rate: await appends(s3Journal(location)),
-    rawWhat: 'PUT, one at a time',
-    raw: await rateFor(MS, 1, put),
-  })
+  const plain =
+    (folder: string): Call =>
+    (i) =>
+      client.send(new PutObjectCommand({ Bucket, Key: `${prefix}/${folder}/${i}`, Body: bytes }))
+  const journal = await appends(s3Journal(location))
+  await compare(LANES, ['put into S3 (versitygw)', puts(s3Store(location))], ['PUT, 8 at a time', plain('eight')])
+  await compare(1, ['append to a journal in S3 (versitygw)', journal], ['PUT, 1 at a time', plain('one')])
 }
 
 console.log(`Objects and frames of ${SIZE} bytes; puts ${LANES} at a time, appends one after the other.`)

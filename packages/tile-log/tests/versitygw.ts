@@ -89,7 +89,12 @@ function spawnGateway(dir: string, socket: string): ChildProcess {
   const { accessKeyId, secretAccessKey } = credentials
   const env = { ...process.env, ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey }
   const args = ['--port', socket, '--quiet', 'posix', data]
-  return spawn(gateway, args, { env, stdio: 'ignore' })
+  const child = spawn(gateway, args, { env, stdio: 'ignore' })
+  const kill = () => child.kill('SIGKILL')
+  // A run that is given up in the middle leaves no gateway behind.
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+  return child
 }
 
 async function whenUp(child: ChildProcess, socket: string, ask: () => Promise<unknown>): Promise<void> {

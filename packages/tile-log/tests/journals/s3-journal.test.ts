@@ -66,14 +66,20 @@ describe.skipIf(noS3)('S3', () => {
 
   test('more slots than a listing shows are read, and taken over', async () => {
     const location = server.location()
+    location.client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          next(commandName === 'ListObjectsV2Command' ? { ...args, input: { ...args.input, MaxKeys: 3 } } : args),
+      { step: 'initialize' },
+    )
     const journal = s3Journal(location)
     await begin(journal)
-    await appendMany(journal, 0, 1_100)
-    expect((await readAll(s3Journal(location))).length).toBe(1_100)
+    await appendMany(journal, 0, 10)
+    expect((await readAll(s3Journal(location))).length).toBe(10)
     const heir = s3Journal(location)
-    await heir.takeOver(1_100)
-    await appendMany(heir, 1_100, 1)
-    expect(await bodiesIn(s3Journal(location), { next: 1_099 })).toEqual(['frame 1099', 'frame 1100'])
+    await heir.takeOver(10)
+    await appendMany(heir, 10, 1)
+    expect(await bodiesIn(s3Journal(location), { next: 9 })).toEqual(['frame 9', 'frame 10'])
   })
 
   test('it is damaged where a slot is missing, is no slot, or has another frame', async () => {
@@ -128,5 +134,27 @@ describe.skipIf(noS3)('S3', () => {
     )
     await expect(s3Journal(location).takeOver(0)).rejects.toThrow('If-None-Match')
     await expect(s3Journal(location).append(0, frameOf(0))).rejects.toThrow('not taken over')
+  })
+
+  test.each([
+    [1, ['frame 0']],
+    [100, []],
+  ])('a put that S3 answers %d times with 409, undecided, is asked again, and not for ever', async (times, kept) => {
+    const location = server.location()
+    const journal = s3Journal(location)
+    await begin(journal)
+    let left = times
+    const undecided = Object.assign(new Error('conflict'), { $metadata: { httpStatusCode: 409 } })
+    location.client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'PutObjectCommand' && left-- > 0) throw undecided
+          return next(args)
+        },
+      { step: 'initialize' },
+    )
+    const [end] = await Promise.allSettled([journal.append(0, frameOf(0))])
+    expect(end).toMatchObject(kept.length > 0 ? { status: 'fulfilled' } : { status: 'rejected', reason: undecided })
+    expect(await bodiesIn(s3Journal(location))).toEqual(kept)
   })
 })
