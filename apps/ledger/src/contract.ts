@@ -116,11 +116,11 @@ export const ShardView = z.object({
   root: Hash.optional(),
   openedAt: Instant,
   closedAt: Instant.optional(),
-  /** A note signed by this log's key: `testamur shard handover v1`, its origin, last size and root, and the next log's verifier key, a line each. */
+  /** A note signed by this log's key: its origin, `testamur shard handover v1`, last size and root, and the next log's verifier key, a line each. */
   handover: z.string().optional(),
 })
 export type ShardView = z.infer<typeof ShardView>
-export const ShardList = z.object({ items: z.array(ShardView) })
+export const ShardList = z.array(ShardView)
 
 /** What an auditor can find wrong, or why it cannot tell. */
 export const FINDING_CODES = [

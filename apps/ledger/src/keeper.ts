@@ -77,13 +77,17 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     return { record, key, log: opened }
   }
   const current = (): OpenShard => shards.at(-1)!
-  const readShards = async () => {
+  const readShards = async (newOne: (shard: OpenShard) => Promise<void> = async () => {}) => {
     const { origin } = options
     const records = await openShards(store, { origin, seal, clock })
     for (const record of records) {
       const known = shards.find((shard) => shard.record.number === record.number)
       if (known) known.record = record
-      else shards.push(await openShard(record))
+      else {
+        const shard = await openShard(record)
+        await newOne(shard)
+        shards.push(shard)
+      }
     }
   }
   await readShards()
@@ -92,8 +96,8 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     const closing = current()
     const record = newShard({ number: closing.record.number + 1, firstOrigin: shards[0]!.record.origin, seal, clock })
     await closeShard({ store, clock }, closing, record)
-    await readShards()
-    await current().log.lead()
+    // It is known to others once it takes entries.
+    await readShards((shard) => shard.log.lead())
   }
   const lead = async () => {
     await readShards()

@@ -7,7 +7,7 @@ import { recordCheckpoints } from './record-checkpoints.js'
 
 type Closing = { record: ShardRecord; key: { signer: NoteSigner }; log: TileLog }
 
-/** The first line of a handover: with it no handover is a checkpoint, whose first line is an origin. */
+/** The second line of a handover: with it no handover is a checkpoint, whose second line is a number. */
 export const HANDOVER = 'testamur shard handover v1'
 
 /**
@@ -26,7 +26,7 @@ export async function closeShard(
     // Another process may have made it first: the key that stands there is the one to name.
     const made = (await tx.shards.all()).find(({ number }) => number === next.number) ?? next
     const vkey = formatVerifierKey(verifierKey(made.origin, made.publicKey))
-    const lines = [HANDOVER, record.origin, last.size, Buffer.from(last.root).toString('base64'), vkey]
+    const lines = [record.origin, HANDOVER, last.size, Buffer.from(last.root).toString('base64'), vkey]
     await tx.shards.close(record.number, await signNote(`${lines.join('\n')}\n`, [key.signer]), clock.now())
   })
 }

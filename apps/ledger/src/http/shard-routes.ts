@@ -55,7 +55,7 @@ export function shardRoutes(ctx: Context) {
   const app = createRouter()
   app.openapi(listRoute, (c) => {
     c.header('access-control-allow-origin', '*')
-    return c.json({ items: ctx.keeper.shards().map(shardView) }, 200)
+    return c.json(ctx.keeper.shards().map(shardView), 200)
   })
   app.openapi(policyRoute, (c) => {
     c.header('access-control-allow-origin', '*')
