@@ -84,6 +84,8 @@ function layerRule(file, spec) {
 function placeRule(file, spec) {
   if (spec === 'kafkajs' && file !== 'packages/event-bus/src/kafka-bus.ts' && !isTest(file))
     return 'kafkajs is imported in packages/event-bus/src/kafka-bus.ts alone'
+  if (spec.startsWith('@aws-sdk/') && !/^packages\/tile-log\/src\/s3(-bucket)?\.ts$/.test(file) && !isTest(file))
+    return 'the AWS SDK is imported behind the door @testamur/tile-log/s3 alone'
   if (/^(@prisma\/|.*\/generated\/)/.test(spec) && !/^apps\/[a-z]+\/(src\/store\/|prisma\.config)/.test(file))
     return `Prisma is imported in its app's src/store alone`
   if (/^(apps|packages)\//.test(file) && spec.startsWith('.')) {

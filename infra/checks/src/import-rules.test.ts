@@ -11,6 +11,8 @@ describe('import rules', () => {
     ['apps/issuer/src/service.ts', '@testamur/town'],
     ['apps/web/src/app.tsx', '@testamur/event-bus'],
     ['apps/issuer/src/context.ts', 'kafkajs'],
+    ['apps/ledger/src/context.ts', '@aws-sdk/client-s3'],
+    ['packages/tile-log/src/index.ts', '@aws-sdk/client-s3'],
     ['apps/issuer/src/commands/award.ts', '@prisma/client'],
     ['apps/issuer/src/commands/award.ts', '../http/routes.js'],
     ['apps/issuer/src/domain/award.ts', '../store/credentials.js'],
@@ -24,6 +26,7 @@ describe('import rules', () => {
   it.each([
     ['packages/credential-proof/src/a.ts', '@testamur/transparency-log'],
     ['packages/event-bus/src/kafka-bus.ts', 'kafkajs'],
+    ['packages/tile-log/src/s3.ts', '@aws-sdk/client-s3'],
     ['apps/issuer/src/context.ts', '@testamur/revocation/client'],
     ['apps/issuer/src/store/prisma.ts', '@prisma/client'],
     ['apps/issuer/src/commands/award.ts', '../store/credentials.js'],

@@ -23,8 +23,8 @@ export type Bucket = {
   /** Whether it was put; not where there is one already, which may be this one if an earlier attempt was not answered. */
   putNew(key: string, bytes: Uint8Array): Promise<boolean>
   delete(key: string): Promise<void>
-  /** Up to 1,000 keys below `folder` behind `after`, in order. Empty at the end. */
-  list(folder: string, after: string): Promise<string[]>
+  /** Up to 1,000 keys below `folder` behind `after`, in order, and whether there are more. All that was put before is shown. */
+  list(folder: string, after: string): Promise<{ keys: string[]; more: boolean }>
 }
 
 const CONFLICT_TRIES = 6
@@ -64,8 +64,8 @@ export function openBucket({ client, bucket: Bucket, prefix = '' }: S3Location):
     },
     list: async (folder, after) => {
       const where = { Bucket, Prefix: root + folder, StartAfter: root + after }
-      const { Contents = [] } = await client.send(new ListObjectsV2Command(where))
-      return Contents.map(({ Key }) => Key!.slice(root.length))
+      const { Contents = [], IsTruncated } = await client.send(new ListObjectsV2Command(where))
+      return { keys: Contents.map(({ Key }) => Key!.slice(root.length)), more: IsTruncated === true }
     },
   }
 }

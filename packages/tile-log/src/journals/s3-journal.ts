@@ -59,9 +59,9 @@ const isSame = (a: SlotHead | undefined, b: SlotHead): boolean => a?.writer === 
 /** Puts the mark into the first free slot, and says which one that is. */
 async function putMark(slots: Slots, from: number, mark: SlotHead): Promise<number> {
   let slot = from
-  for (let last = await slots.last(slot); last !== undefined; last = await slots.last(slot)) slot = last + 1
-  // One put for each slot lost, and nothing else in between, so that a busy writer is soon caught up with. If a lost slot has this very
-  // mark, since an answer went astray, a second one does no harm.
+  for await (const { last } of slots.pages(slot)) slot = last + 1
+  // One put for each slot lost, and nothing else in between: a put that is refused is quicker than one that is kept, so that even a writer
+  // that never rests is caught up with. If a lost slot has this very mark, since an answer went astray, a second one does no harm.
   while (!(await slots.fill(slot, mark))) slot++
   if (await slots.fill(slot, mark))
     throw new Error('this store does not honour If-None-Match on a put: it cannot hold a journal')

@@ -5,7 +5,7 @@ import type { Slots } from './s3-slots.js'
 const AHEAD = 8
 
 /**
- * The frames from a place on, to the first free slot. A place without `at` is found from the slot of its own number on, before which its frame
+ * The frames from a place on, up to the last one that was there at the start. A place without `at` is found from the slot of its own number on, before which its frame
  * cannot be. `tell` learns up to which slot was read, and the number of the next frame there.
  */
 export async function* readSlots(
@@ -19,7 +19,7 @@ export async function* readSlots(
     throw new TypeError(`${JSON.stringify(from)} is no place in this journal`)
   let sure = slot === 0 || (await isBehind(slots, slot - 1, from))
   if (sure) tell(slot, next)
-  for (let last = await slots.last(slot); last !== undefined; last = await slots.last(slot)) {
+  for await (const { last } of slots.pages(slot)) {
     for await (const { head, bytes } of fetchAhead(slots, slot, last)) {
       slot++
       if (head.frame === undefined || (head.frame < next && from.at === undefined)) continue

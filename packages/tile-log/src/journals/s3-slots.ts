@@ -10,8 +10,8 @@ export type Slots = {
   head(slot: number): Promise<SlotHead | undefined>
   /** Fills a free slot. False where it is not free; then it may still be this that is in it, see `Bucket.putNew`. */
   fill(slot: number, head: SlotHead, bytes?: Uint8Array): Promise<boolean>
-  /** The greatest slot from this one on that a listing shows, of the next thousand; undefined where it shows none. */
-  last(from: number): Promise<number | undefined>
+  /** Pages of slots from this one on, in order: how far each goes. Ends with what was there when it was asked, however fast slots are filled. */
+  pages(from: number): AsyncIterable<{ last: number }>
 }
 
 const FOLDER = 'journal/'
@@ -38,10 +38,14 @@ export function openSlots(bucket: Bucket): Slots {
     },
     fill: (slot, mine, bytes = new Uint8Array(0)) =>
       bucket.putNew(keyOf(slot), Buffer.concat([Buffer.from(formatHead(mine)), bytes])),
-    last: async (from) => {
-      const keys = await bucket.list(FOLDER, from === 0 ? FOLDER : keyOf(from - 1))
-      const key = keys.at(-1)
-      return key === undefined ? undefined : slotOf(key)
+    pages: async function* (from) {
+      for (let after = from === 0 ? FOLDER : keyOf(from - 1); ; ) {
+        const { keys, more } = await bucket.list(FOLDER, after)
+        const key = keys.at(-1)
+        if (key !== undefined) yield { last: slotOf(key) }
+        if (key === undefined || !more) return
+        after = key
+      }
     },
   }
 }
