@@ -1,6 +1,6 @@
 import { instantOf, type PublicJwk } from '@testamur/credential-model'
 import { createKeysInForce } from '@testamur/credential-proof'
-import { formatPolicy, type LogPolicy, parseCheckpoint, parseNote } from '@testamur/transparency-log'
+import { emptyRoot, formatPolicy, type LogPolicy, parseCheckpoint, parseNote } from '@testamur/transparency-log'
 import { type Keep, shardReader } from '../read/shard-reader.js'
 import { readShards, type Shard } from '../read/shards.js'
 import { readText, type Source } from '../read/source.js'
@@ -12,6 +12,7 @@ import { createFindings, type Finding, type Findings, Halt, isAboutAnEntry, verd
 import { createOpenings } from './openings.js'
 import { rootText, type SeenShard, type State } from './state.js'
 import type { Evidence } from './views.js'
+import { same } from './walk.js'
 import { askWitnesses, type ReadWitness, type WitnessView } from './witnesses.js'
 
 /** Whom an audit starts from. */
@@ -128,6 +129,9 @@ async function auditShards(options: AuditOptions, before: State, fresh: boolean,
     looked.witnesses.push(...witnesses)
     const { keep } = options
     const below = (at: string) => (shard.path === '' ? at : `${shard.path}/${at}`)
+    // One that was opened a moment ago has nothing to show yet.
+    const isNew = !seen && looked.seen.length > 0
+    if (isNew && (await readText(source, below('checkpoint'))) === undefined) continue
     const result = await auditShard({
       shard,
       policy: trust.policy,
@@ -142,10 +146,17 @@ async function auditShards(options: AuditOptions, before: State, fresh: boolean,
       evidence: (of) => looked.evidence.push(of),
       ...(options.onProgress && { onProgress: options.onProgress }),
     })
+    requireEnd(shard, result.checkpoint)
     looked.seen.push(result.seen)
     const { note, size, cosignatures } = result.checkpoint
     looked.checkpoints.push({ shard, note, size, cosigned: cosignatures.map(({ name }) => name) })
   }
+}
+
+/** What a log has signed at its end is what it shows for ever. @throws Halt BAD_CHECKPOINT */
+function requireEnd({ origin, closed }: Shard, { size, root }: { size: number; root: Uint8Array }): void {
+  if (!closed || (closed.size === size && same(closed.root, root))) return
+  throw new Halt('BAD_CHECKPOINT', `${origin} was closed at ${closed.size} entries, and shows another tree of ${size}`)
 }
 
 /** Reads a log that has rewritten its past once more from its beginning, so that the entries can be named that do not hold. */
@@ -168,7 +179,7 @@ function findingOf(options: AuditOptions, state: State, { shards, seen }: Looked
     at: instantOf(options.now()),
     log: shard?.origin ?? last?.origin ?? options.trust.vkey.split('+')[0]!,
     size: at?.size ?? 0,
-    root: at ? rootText(at.root) : '',
+    root: rootText(at?.root ?? emptyRoot()),
     entriesChecked: options.treeOnly ? 0 : state.entries,
     keysKnown: state.keys.length,
     since: state.since,

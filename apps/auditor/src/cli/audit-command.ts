@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { instantOf } from '@testamur/credential-model'
+import { emptyRoot } from '@testamur/transparency-log'
 import { type AuditResult, audit } from '../audit/audit.js'
 import { createEventIds } from '../audit/event-ids.js'
 import { type Finding, Halt, verdictOf } from '../audit/finding.js'
+import { rootText } from '../audit/state.js'
 import { keepEvidence } from '../keep/evidence.js'
 import { type Remembered, readMemory, writeMemory } from '../keep/state-file.js'
 import { type Pins, readTrustFile, settleTrust, type Trusted } from '../keep/trust.js'
@@ -94,7 +96,7 @@ function startLooking(source: Source, values: Values, io: Io, kept: Remembered |
       entriesChecked: memory?.state.entries ?? 0,
     },
     ...{ log: memory?.state.shards.at(-1)?.origin ?? '', size: memory?.state.shards.at(-1)?.size ?? 0 },
-    ...{ root: memory?.state.shards.at(-1)?.root ?? '', keysKnown: memory?.state.keys.length ?? 0 },
+    ...{ root: memory?.state.shards.at(-1)?.root ?? rootText(emptyRoot()), keysKnown: memory?.state.keys.length ?? 0 },
     ...(memory && { since: memory.state.since }),
   })
   return async (): Promise<Look> => {

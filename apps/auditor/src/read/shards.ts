@@ -4,7 +4,13 @@ import { Halt, unreachable } from '../audit/finding.js'
 import { readText, type Source } from './source.js'
 
 /** One log of those that follow each other: `path` is where it lies below the source. */
-export type Shard = { origin: string; path: string; vkey: string; closed: boolean }
+export type Shard = {
+  origin: string
+  path: string
+  vkey: string
+  /** Where the log has closed it for good, the tree that it signed then. */
+  closed?: { size: number; root: Uint8Array }
+}
 
 const Listed = z.array(
   z.looseObject({
@@ -12,11 +18,13 @@ const Listed = z.array(
     path: z.string(),
     vkey: z.string(),
     state: z.enum(['open', 'closed']),
-    size: z.int().min(0).optional(),
     handover: z.string().optional(),
   }),
 )
 type Listed = z.infer<typeof Listed>[number]
+
+/** The second line of a handover, behind the origin; then come the last size and root, and the next log's key, a line each. */
+const HANDOVER = 'testamur shard handover v1'
 
 const trimmed = (path: string): string => path.replace(/^\/+|\/+$/g, '')
 
@@ -35,23 +43,21 @@ export async function readShards(source: Source, path: string, vkey: string): Pr
   const text = await readText(source, path === '' ? 'shards' : `${path}/shards`)
   const listed = text === undefined ? [] : parse(text, path)
   const [first] = listed
-  if (!first) return [{ origin: parseVerifierKey(vkey).name, path, vkey, closed: false }]
+  if (!first) return [{ origin: parseVerifierKey(vkey).name, path, vkey }]
   if (first.vkey.trim() !== vkey)
     throw new Halt(
       'BAD_CHECKPOINT',
       `the first shard that is listed has the key ${first.vkey}, not the one trusted here`,
     )
+  const shards: Shard[] = []
   for (const [i, shard] of listed.entries()) {
     requireName(shard)
-    const before = listed[i - 1]
-    if (before) await requireHandover(before, shard)
+    const next = listed[i + 1]
+    const closed = next ? await readHandover(shard, next) : undefined
+    const vkeyOf = shard.vkey.trim()
+    shards.push({ origin: shard.origin, path: trimmed(shard.path), vkey: vkeyOf, ...(closed && { closed }) })
   }
-  return listed.map((shard) => ({
-    origin: shard.origin,
-    path: trimmed(shard.path),
-    vkey: shard.vkey.trim(),
-    closed: shard.state === 'closed',
-  }))
+  return shards
 }
 
 function parse(text: string, path: string): Listed[] {
@@ -72,22 +78,21 @@ function requireName({ origin, vkey }: Listed): void {
   if (name !== origin) throw new Halt('BAD_CHECKPOINT', `the key of the shard ${origin} is named ${name}`)
 }
 
-/** The closing log signs its own origin first, and names the key of the one that follows on a line of the same note. */
-async function requireHandover(before: Listed, after: Listed): Promise<void> {
-  const why = await whyNoHandover(before, after)
-  if (why !== undefined)
-    throw new Halt('BAD_CHECKPOINT', `the shard ${before.origin} does not hand over to ${after.origin}: ${why}`)
-}
-
-async function whyNoHandover({ origin, vkey, handover }: Listed, after: Listed): Promise<string | undefined> {
-  if (handover === undefined) return 'there is no signed note that says so'
+/** What a closing log has signed: its own end, and the key of the one that follows. @throws Halt BAD_CHECKPOINT */
+async function readHandover(shard: Listed, next: Listed): Promise<{ size: number; root: Uint8Array }> {
+  const no = (why: string) =>
+    new Halt('BAD_CHECKPOINT', `the log ${shard.origin} does not hand over to ${next.origin}: ${why}`)
+  if (shard.handover === undefined) throw no('there is no signed note that says so')
+  let text: string
   try {
-    const { text } = await openNote(handover, [parseVerifierKey(vkey.trim())])
-    const lines = text.split('\n')
-    if (lines[0] !== origin) return 'the note speaks for another log'
-    return lines.some((line) => line.split(' ').includes(after.vkey.trim())) ? undefined : 'the note names another key'
+    text = (await openNote(shard.handover, [parseVerifierKey(shard.vkey.trim())])).text
   } catch (error) {
-    if (error instanceof LogError) return error.message
+    if (error instanceof LogError) throw no(error.message)
     throw error
   }
+  const [origin, kind, size, root, vkey, ...more] = text.split('\n')
+  if (kind !== HANDOVER || origin !== shard.origin || more.join() !== '') throw no('the note is of another kind')
+  if (vkey !== next.vkey.trim()) throw no('the note names another key')
+  if (!/^\d{1,16}$/.test(size ?? '')) throw no('the note names no size')
+  return { size: Number(size), root: new Uint8Array(Buffer.from(root ?? '', 'base64')) }
 }
