@@ -33,10 +33,10 @@ export function policyText(logVkey: string, witnesses: readonly NoteSigner[]): s
 export type Checkpoint = { size: number; root: string; note: string; publishedAt: string }
 type Status = { vkey: string; origin: string; size: number; checkpoint: Checkpoint | null }
 
-export const clean = ({ size, root }: Checkpoint, at = new Date()) => ({
+export const clean = ({ size, root, note }: Checkpoint, at = new Date()) => ({
   verdict: 'clean',
   at: at.toISOString(),
-  log: 'localhost/log',
+  log: note.slice(0, note.indexOf('\n')),
   size,
   root,
   entriesChecked: size,

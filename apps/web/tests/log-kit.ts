@@ -103,7 +103,7 @@ export function createTestLog({ origin = 'town.test/log', witnesses = ['north', 
     status: () => statusAt(),
     policy: async (): Promise<string | null> => (seals.length === 0 ? null : policyText(vkey, seals)),
     finding: async (): Promise<unknown> => null,
-    proof: async (from: number, to: number) => ({
+    proof: async (from: number, to: number, _shard?: number) => ({
       hashes: (await consistencyProof(from, to, hashOf)).map(base64Of),
     }),
     entry: async (event: string) => {
@@ -112,7 +112,8 @@ export function createTestLog({ origin = 'town.test/log', witnesses = ['north', 
       if (index < 0) throw missing()
       return { index, entry: texts[index] as string, receipt: await publicReceipt(index) }
     },
-    bundle: async ({ index, width }: { index: number; width: number }) => {
+    checkpoint: async (_log: string) => noteOf(),
+    bundle: async ({ index, width }: { index: number; width: number }, _log?: string) => {
       asked.push(`bundle ${index}`)
       return encodeBundle(texts.slice(index * 256, index * 256 + width).map((text) => utf8.encode(text)))
     },

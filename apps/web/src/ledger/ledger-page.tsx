@@ -11,6 +11,7 @@ import { FindForm } from './find/find-form.js'
 import { FoundEntry } from './find/found-entry.js'
 import type { Wanted } from './find/wanted.js'
 import { FindingSection } from './finding/finding-section.js'
+import { ShardsSection } from './shards/shards-section.js'
 import { evidenceOf } from './sight/evidence.js'
 import type { Sight } from './sight/sight.js'
 import { SightPanel } from './sight/sight-panel.js'
@@ -102,6 +103,7 @@ export function LedgerPage() {
           <>
             <FindingSection sight={query.data} />
             <CheckpointsSection policy={query.data.policy} size={query.data.note?.checkpoint?.size ?? 0} />
+            <ShardsSection />
           </>
         )}
         <section className="stack" aria-labelledby="newest-title">

@@ -16,13 +16,15 @@ const looks: Record<Seal['state'], { tone: Tone; icon: IconName; word: string }>
   unknown: { tone: 'doubt', icon: 'question', word: 'cannot be checked here' },
 }
 
-function SealTag({ seal: { key, state, at }, name }: { seal: Seal; name?: string }) {
+function SealTag({ seal: { key, name, state, at } }: { seal: Seal }) {
   const { tone, icon, word } = looks[state]
   return (
     <li className={`tag tone-${tone} seal`}>
       <Icon name={icon} />
       <span>
-        <span className="seal-name">{name ?? key.name}</span>{' '}
+        <span className="seal-name" title={key.name}>
+          {name}
+        </span>{' '}
         {at ? <time dateTime={at.toISOString()}>{clockWithSeconds(at)}</time> : word}
       </span>
     </li>
@@ -51,7 +53,7 @@ export function CheckpointRow({ checkpoint, growth }: CheckpointRowProps) {
         </td>
         <td data-label="Sealed by">
           <ul className="seals">
-            <SealTag seal={checked.log} name="The log" />
+            <SealTag seal={{ ...checked.log, name: 'The log' }} />
             {checked.witnesses.map((seal) => (
               <SealTag key={seal.key.keyId} seal={seal} />
             ))}

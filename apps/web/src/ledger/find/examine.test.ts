@@ -69,6 +69,42 @@ describe('an entry', () => {
   })
 })
 
+describe('an entry of an earlier log of the ledger', () => {
+  const [first, second] = [createTestLog(), createTestLog({ origin: 'town.test/log/2' })]
+  first.grow(300)
+  second.grow(9)
+  const asked: unknown[] = []
+  const both: Partial<TestLog['source']> = {
+    status: () => second.statusAt(),
+    policy: async () =>
+      `log ${first.vkey}\n${(await second.source.policy())?.replace(/^witness.*\n|^quorum.*\n|^group.*\n/gm, '')}${(await first.source.policy())?.replace(/^log.*\n/m, '')}`,
+    checkpoint: async (log) => {
+      asked.push(log)
+      return first.noteOf()
+    },
+    bundle: async (bundle, log) => {
+      asked.push(log)
+      return first.source.bundle(bundle)
+    },
+    proof: async (from, to, shard) => {
+      asked.push(shard)
+      return first.source.proof(from, to)
+    },
+  }
+
+  it('is found by its old receipt, where it still is', async () => {
+    const { outcomes, words } = await find(first, wantedBy(await first.receipt(4, 260)), both)
+    expect(outcomes).toMatchObject(ALL_PASSED)
+    expect(words).toMatchObject({ tone: 'good' })
+    expect(asked).toEqual(['/log', '/log', 1])
+  })
+
+  it('is found by its event, of which the ledger knows the log', async () => {
+    const { words } = await find(first, { by: 'event', event: first.idAt(4) }, both)
+    expect(words).toMatchObject({ tone: 'good' })
+  })
+})
+
 describe('it is not proven', () => {
   it('where the entry is not the one that stood there', async () => {
     const log = grown(40)
@@ -146,6 +182,8 @@ it('holds where its receipt is older than the witnesses, and the log of today is
   const log = grown(40)
   const receipt = (await log.receipt(12)).replace(/(— (?:north|harbour) .*\n)/g, '')
   const { words, outcomes } = await find(log, wantedBy(receipt))
-  expect(outcomes['Witnesses have sealed it']).toBe('cannot-tell')
+  expect(outcomes['Witnesses have sealed it']).toBe('passed')
   expect(words).toMatchObject({ tone: 'good' })
+  const unsealed = await find(log, wantedBy(receipt), { status: () => log.statusAt(40, []) })
+  expect(unsealed.words).toMatchObject({ tone: 'doubt' })
 })

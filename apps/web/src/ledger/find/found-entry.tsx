@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { LedgerEntry } from '@testamur/credential-model'
 import { useEffect, useRef } from 'react'
-import { readBundle, readConsistency, readEntry, readLedger, readPolicy } from '../../api/ledger.js'
+import { readBundle, readCheckpoint, readConsistency, readEntry, readLedger, readPolicy } from '../../api/ledger.js'
 import { Problem } from '../../api/problem.js'
 import { readKeys } from '../../api/registry.js'
 import { download } from '../../ui/download.js'
@@ -22,6 +22,7 @@ const source: ExamineSource = {
   status: readLedger,
   policy: readPolicy,
   entry: readEntry,
+  checkpoint: readCheckpoint,
   bundle: readBundle,
   keys: readKeys,
   proof: readConsistency,

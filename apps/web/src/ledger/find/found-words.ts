@@ -1,6 +1,5 @@
 import type { Tone } from '../../ui/note.js'
 import { dateInWords } from '../../ui/time-words.js'
-import type { Answer } from '../answer.js'
 import { countOf } from '../numbers.js'
 import { eventInWords, memberOfSource } from './event-words.js'
 import type { Examined } from './examine.js'
@@ -15,11 +14,6 @@ function aboutEntry({ entry }: Examined): string {
   return `${eventInWords(entry.type)}, by ${memberOfSource(entry.source)}, on ${dateInWords(day)} as it says.`
 }
 
-// Witnesses may be younger than an old receipt; where the log of today holds it, theirs of today stand for it.
-const isGrave = ({ outcome, title }: Answer, answers: readonly Answer[]): boolean =>
-  outcome === 'cannot-tell' &&
-  !(title.startsWith('Witnesses') && answers.some((one) => one.title.includes('today') && one.outcome === 'passed'))
-
 /** What an examination came to, as a sentence, what speaks for it, and what to do now. */
 export function foundWords(examined: Examined): FoundWords {
   const { answers, index } = examined
@@ -31,7 +25,7 @@ export function foundWords(examined: Examined): FoundWords {
       why: failed.why,
       next: 'Do not rely on it. Ask whoever gave it to you for the receipt as the ledger made it.',
     }
-  const doubt = answers.find((answer) => isGrave(answer, answers))
+  const doubt = answers.find(({ outcome }) => outcome === 'cannot-tell')
   if (doubt)
     return {
       tone: 'doubt',

@@ -46,7 +46,7 @@ export function sealedByWitnesses(note: CheckedNote, policy: LedgerPolicy): Answ
     return {
       ...about,
       outcome: 'failed',
-      why: `The seal in the name of ${listed(liars.map(({ key }) => key.name))} is false.`,
+      why: `The seal in the name of ${listed(liars.map(({ name }) => name))} is false.`,
     }
   const count = `${held.length} of ${witnesses.length}`
   if (note.refusal?.code === 'TOO_FEW_WITNESSES')
@@ -56,11 +56,22 @@ export function sealedByWitnesses(note: CheckedNote, policy: LedgerPolicy): Answ
       outcome: 'cannot-tell',
       why: `${count} have; ${quorumInWords(policy)}. It may be older than they are.`,
     }
-  return { ...about, seen, outcome: 'passed', why: `${listed(held.map(({ key }) => key.name))} have: ${count}.` }
+  return { ...about, seen, outcome: 'passed', why: `${listed(held.map(({ name }) => name))} have: ${count}.` }
 }
 
+/** Witnesses had not sealed its own checkpoint, but have sealed what the log has grown to since. */
+export const sealedLater = (sealed: Answer): Answer => ({
+  ...sealed,
+  outcome: 'passed',
+  why: 'They had not sealed its own checkpoint, but have sealed the log of today, which still holds it.',
+})
+
 /** Whether the entry's path leads to the checkpoint's root. */
-export function leadsToRoot({ index, hashes }: LogProof, { size, root }: Checkpoint, text: string): Answer {
+export function leadsToRoot(
+  { index, hashes }: LogProof,
+  { size, root }: Pick<Checkpoint, 'size' | 'root'>,
+  text: string,
+): Answer {
   const leaf = leafHash(new TextEncoder().encode(text))
   const holds = verifyInclusion(size, index, leaf, hashes, root)
   return {
@@ -124,13 +135,21 @@ export async function signedByMember(
   }
 }
 
+const TODAY = 'The log still holds it today'
+export const notToday: Answer = {
+  title: TODAY,
+  outcome: 'cannot-tell',
+  why: 'What the log shows today could not be checked.',
+  seen: {},
+}
+
 /** Whether the log as it is today still begins with the tree of the receipt. */
 export async function heldToday(
   then: { size: number; root: string },
   today: { size: number; root: string },
   proofOf: ProofSource,
 ): Promise<Answer> {
-  const about = { title: 'The log still holds it today', seen: { 'Root then': then.root, 'Root today': today.root } }
+  const about = { title: TODAY, seen: { 'Root then': then.root, 'Root today': today.root } }
   const found = await continuityOf(then, today, proofOf)
   if (found.state === 'same') return { ...about, outcome: 'passed', why: 'Its checkpoint is the latest one.' }
   if (found.state === 'kept')

@@ -27,9 +27,9 @@ const NotYet = ({ fault }: { fault: string | undefined }) => (
 
 type Looks = { tone: Tone; title: string }
 const looks: Record<Finding['verdict'], (finding: Finding) => Looks> = {
-  clean: ({ entriesChecked }) => ({
+  clean: ({ size }) => ({
     tone: 'good',
-    title: `Clean: ${entries(entriesChecked)} recomputed, nothing wrong.`,
+    title: `Clean: ${entries(size)} recomputed, nothing wrong.`,
   }),
   broken: ({ codes }) => ({
     tone: 'bad',
@@ -63,13 +63,14 @@ const treeWords: Record<Heard['tree']['state'], string> = {
   same: 'It is the tree that this browser is shown: checked here.',
   kept: 'The tree that this browser is shown contains it: checked here.',
   ahead: 'It is ahead of what this page has loaded.',
+  elsewhere: 'It is that of an earlier log of this ledger.',
   shrunk: 'It is larger than the tree that this browser is shown.',
   forked: 'It is not the tree that this browser is shown.',
   unknown: 'Whether it is the tree that this browser is shown could not be checked.',
 }
 
 function Facts({ heard: { finding, tree }, size }: { heard: Heard; size: number }) {
-  const behind = size - finding.size
+  const behind = tree.state === 'elsewhere' ? 0 : size - finding.size
   return (
     <dl className="facts">
       <dt>Reported</dt>
@@ -86,7 +87,7 @@ function Facts({ heard: { finding, tree }, size }: { heard: Heard; size: number 
       )}
       <dt>Looked at</dt>
       <dd>
-        {entries(finding.entriesChecked)} and {countOf(finding.keysKnown)} keys of members
+        {entries(finding.entriesChecked)} with their signatures, and {countOf(finding.keysKnown)} keys of members
         {behind > 0 && <>; {behind === 1 ? 'one is' : `${countOf(behind)} are`} newer than its look</>}
       </dd>
       <dt>The tree it saw</dt>

@@ -54,8 +54,8 @@ const explained: Record<string, Explained> = {
     remedy: 'Check that the ledger is up and can be reached from where the auditor runs.',
   },
   STALE: {
-    meaning: 'The latest checkpoint is older than it should be.',
-    remedy: 'Check that the ledger and its witnesses are running: nothing new is being signed.',
+    meaning: 'A witness has sealed a larger tree than the log shows.',
+    remedy: 'The log may be about to publish it: look again in a minute. If it stays, the log has gone back.',
   },
 }
 

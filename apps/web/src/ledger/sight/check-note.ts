@@ -10,7 +10,7 @@ import {
 import type { LedgerPolicy } from './policy-file.js'
 
 /** What one key has to do with a checkpoint: it signed, it did not, a signature in its name is false, or this browser cannot say. */
-export type Seal = { key: VerifierKey; state: 'good' | 'absent' | 'false' | 'unknown'; at?: Date }
+export type Seal = { key: VerifierKey; name: string; state: 'good' | 'absent' | 'false' | 'unknown'; at?: Date }
 
 export type CheckedNote = {
   /** Undefined where the note cannot be read as a checkpoint. */
@@ -21,14 +21,20 @@ export type CheckedNote = {
   refusal?: LogError
 }
 
-async function sealOf(note: string, key: VerifierKey): Promise<Seal> {
+/** A key's name, short where it is a neighbour of the log: `witness-1` of `town.test/witness-1` beside `town.test/log`. */
+function shortName({ name }: VerifierKey, origin: string): string {
+  const home = origin.slice(0, origin.indexOf('/') + 1)
+  return name !== origin && home !== '' && name.startsWith(home) ? name.slice(home.length) : name
+}
+
+async function stateOf(note: string, key: VerifierKey): Promise<Pick<Seal, 'state' | 'at'>> {
   try {
     const { signatures } = await openNote(note, [key])
     const timestamp = signatures[0]?.timestamp
-    return { key, state: 'good', ...(timestamp !== undefined && { at: new Date(timestamp * 1000) }) }
+    return { state: 'good', ...(timestamp !== undefined && { at: new Date(timestamp * 1000) }) }
   } catch (error) {
     const code = error instanceof LogError ? error.code : undefined
-    return { key, state: code === 'UNSIGNED' ? 'absent' : code === 'VERIFIER_UNAVAILABLE' ? 'unknown' : 'false' }
+    return { state: code === 'UNSIGNED' ? 'absent' : code === 'VERIFIER_UNAVAILABLE' ? 'unknown' : 'false' }
   }
 }
 
@@ -52,8 +58,9 @@ async function refusalOf(note: string, policy: LedgerPolicy): Promise<LogError |
 
 /** Checks a signed checkpoint here: the log's signature and each witness's by itself, then the policy as a whole. */
 export async function checkNote(note: string, policy: LedgerPolicy): Promise<CheckedNote> {
+  const keys = [policy.log, ...policy.witnesses.map(({ key }) => key)]
   const [log, ...witnesses] = await Promise.all(
-    [policy.log, ...policy.witnesses.map(({ key }) => key)].map((key) => sealOf(note, key)),
+    keys.map(async (key) => ({ key, name: shortName(key, policy.origin), ...(await stateOf(note, key)) })),
   )
   const [checkpoint, refusal] = [checkpointIn(note), await refusalOf(note, policy)]
   return { log: log as Seal, witnesses, ...(checkpoint && { checkpoint }), ...(refusal && { refusal }) }

@@ -61,7 +61,7 @@ function ofWitnesses(sight: Sight): Evidence {
     return {
       ...about,
       outcome: 'failed',
-      why: `The seal in the name of ${listed(liars.map(({ key }) => key.name))} is false.`,
+      why: `The seal in the name of ${listed(liars.map(({ name }) => name))} is false.`,
     }
   if (note.witnesses.some(({ state }) => state === 'unknown'))
     return { ...about, outcome: 'cannot-tell', why: 'This browser cannot check Ed25519 signatures. Use a newer one.' }
@@ -75,7 +75,7 @@ function ofWitnesses(sight: Sight): Evidence {
   return {
     ...about,
     outcome: 'passed',
-    why: `${listed(held.map(({ key }) => key.name))} sealed the latest checkpoint (${count}; ${quorumInWords(policy)}). Each had checked that nothing before it was changed.`,
+    why: `${listed(held.map(({ name }) => name))} sealed the latest checkpoint (${count}; ${quorumInWords(policy)}). Each had checked that nothing before it was changed.`,
   }
 }
 
@@ -133,13 +133,18 @@ function ofMemory({ remembered, note, namesake }: Sight): Evidence {
   return { ...about, seen: {}, outcome: 'not-given', why }
 }
 
-export function auditorsWords(finding: Finding, now: Date): string {
+/** An auditor may be told to look at the tree alone. */
+const unsigned = ({ size, entriesChecked }: Finding): string =>
+  size > 0 && entriesChecked === 0 ? " Members' signatures were not looked at." : ''
+
+function auditorsWords(finding: Finding, now: Date): string {
   const when = ageInWords(new Date(finding.at), now)
+  const [first] = finding.codes
   if (finding.verdict === 'clean')
-    return `It recomputed ${entries(finding.entriesChecked)} ${when} and found nothing wrong.`
+    return `It recomputed ${entries(finding.size)} ${when} and found nothing wrong.${unsigned(finding)}`
   if (finding.verdict === 'broken')
-    return `It found ${finding.codes.map(({ code }) => code).join(', ') || 'something wrong'} ${when}.`
-  return `It could not tell, ${when}${finding.codes[0] ? `: ${finding.codes[0].detail}` : ''}.`.replace(/\.\.$/, '.')
+    return `It found what an honest log never shows, ${when}: ${listed([...new Set(finding.codes.map(({ code }) => code))])}.`
+  return `It could not tell, ${when}${first ? `: ${first.detail}` : ''}.`.replace(/\.\.$/, '.')
 }
 
 const findingOutcome = { clean: 'passed', broken: 'failed', 'cannot-tell': 'cannot-tell' } as const
@@ -150,6 +155,11 @@ function hearing({ finding, tree }: Heard, now: Date): Pick<Evidence, 'outcome' 
   if (tree.state === 'forked')
     return { outcome: 'failed', why: `${why} But the tree that it saw is not the one that this browser is shown.` }
   if (isStale(finding, now)) return { outcome: 'cannot-tell', why: `${why} That is too long ago to speak for today.` }
+  if (tree.state === 'elsewhere')
+    return {
+      outcome: 'not-given',
+      why: `It last looked at an earlier log of this ledger, ${ageInWords(new Date(finding.at), now)}.`,
+    }
   const agrees = tree.state === 'kept' || tree.state === 'same'
   return { outcome: 'passed', why: agrees ? `${why} The tree that it saw is the one shown here: checked.` : why }
 }

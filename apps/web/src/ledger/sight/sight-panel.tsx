@@ -10,6 +10,13 @@ const Halted = ({ count }: { count: number }) => (
   </Note>
 )
 
+const Stands = ({ why }: { why: string }) => (
+  <Note tone="doubt" title="Nothing new is being published at the moment.">
+    <p>{why}</p>
+    <p>What is published stays as it is, and what is new waits: nothing is lost.</p>
+  </Note>
+)
+
 const Proof = ({ name, note }: { name: string; note: string }) => (
   <details className="disclose">
     <summary>{name}</summary>
@@ -60,6 +67,7 @@ export function SightPanel({ sight, onForget }: { sight: Sight; onForget: () => 
           )}
         </div>
       </div>
+      {sight.status.stands !== undefined && <Stands why={sight.status.stands} />}
       {sight.status.halted.length > 0 && <Halted count={sight.status.halted.length} />}
     </div>
   )

@@ -29,17 +29,19 @@ function auditorsPart({ heard, at, findingFault }: Sight, size: number): string 
   const { finding } = heard
   const when = ageInWords(new Date(finding.at), at)
   if (finding.verdict !== 'clean') return `; the auditor could not tell when it looked, ${when}`
+  if (heard.tree.state === 'elsewhere') return `; an auditor last looked at an earlier log, ${when}`
   const all = finding.size >= size ? 'all of them' : `the first ${countOf(finding.size)}`
   if (isStale(finding, at)) return `; the last report of an auditor is from ${when}`
   return `; an auditor recomputed ${all} ${when} and found nothing wrong`
 }
 
 function sealed(sight: Sight): string {
-  const { note, policy } = sight
+  const { note, policy, status } = sight
+  const log = status.shard > 1 ? ` in log ${status.shard}` : ''
   const size = note?.checkpoint?.size ?? 0
   const held = note ? sealsHeld(note).length : 0
   const each = size === 1 ? 'under' : 'each under'
-  return `${entries(size)}, ${each} the seal of ${held} of ${policy.witnesses.length} witnesses${auditorsPart(sight, size)}.`
+  return `${entries(size)}${log}, ${each} the seal of ${held} of ${policy.witnesses.length} witnesses${auditorsPart(sight, size)}.`
 }
 
 // An auditor that cannot tell takes nothing from what was checked here.

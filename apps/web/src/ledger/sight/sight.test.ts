@@ -199,7 +199,22 @@ describe('an auditor', () => {
     const log = grown(9)
     const codes = [{ code: 'ALTERED_ENTRY', detail: 'entry 3 is not what was signed', index: 3 }]
     const { words } = await see(log, createStore(), { finding: () => findingOf(log, { verdict: 'broken', codes }) })
-    expect(words).toMatchObject({ tone: 'bad', rest: 'It found ALTERED_ENTRY 40 seconds ago.' })
+    expect(words).toMatchObject({
+      tone: 'bad',
+      rest: 'It found what an honest log never shows, 40 seconds ago: ALTERED_ENTRY.',
+    })
+  })
+
+  it('of an earlier log says nothing about the open one', async () => {
+    const log = grown(9)
+    const { words } = await see(log, createStore(), { finding: () => findingOf(log, { log: 'town.test/log/0' }) })
+    expect(words.rest).toContain('an auditor last looked at an earlier log, 40 seconds ago')
+  })
+
+  it('that looked at the tree alone is not taken to have looked at signatures', async () => {
+    const log = grown(9)
+    const { evidence } = await see(log, createStore(), { finding: () => findingOf(log, { entriesChecked: 0 }) })
+    expect(evidence.auditor?.why).toContain("Members' signatures were not looked at.")
   })
 
   it('is not guessed at where its report cannot be read', async () => {

@@ -19,8 +19,8 @@ export type LedgerSource = {
 
 /** What this browser saw before, and whether it is still there. */
 export type Remembered = { seen: Seen; now: Continuity; present: { size: number; root: string } }
-/** What an auditor said, and whether the tree it saw is the one that this browser sees. */
-export type Heard = { finding: Finding; tree: Continuity | { state: 'ahead' } }
+/** What an auditor said, and whether the tree it saw is the one that this browser sees: `ahead` of it for a moment, or of an earlier log. */
+export type Heard = { finding: Finding; tree: Continuity | { state: 'ahead' | 'elsewhere' } }
 
 /** What the ledger looks like from here, all that can be checked having been checked. */
 export type Sight = {
@@ -72,6 +72,7 @@ async function compareWithMemory(
 
 async function hear(
   { source }: Looker,
+  origin: string,
   present: SeenCheckpoint | undefined,
 ): Promise<Pick<Sight, 'heard' | 'findingFault'>> {
   const answer = await source.finding()
@@ -79,6 +80,7 @@ async function hear(
   const read = Finding.safeParse(answer)
   if (!read.success) return { findingFault: 'what it reported cannot be read' }
   const finding = read.data
+  if (present && finding.log !== origin) return { heard: { finding, tree: { state: 'elsewhere' } } }
   if (!present || finding.size === 0)
     return { heard: { finding, tree: { state: 'unknown', why: 'there is no tree to compare with' } } }
   if (finding.size > present.size) return { heard: { finding, tree: { state: 'ahead' } } }
@@ -99,7 +101,7 @@ export async function look(looker: Looker): Promise<Sight> {
   const present = presentTree(status, note)
   const [remembered, heard] = await Promise.all([
     present && compareWithMemory(looker, vkey, recall(before, vkey), present),
-    hear(looker, present),
+    hear(looker, status.origin, present),
   ])
   const namesake = recallNamesake(before, vkey)
   return {
