@@ -4,6 +4,8 @@ import { WitnessError } from './errors.js'
 export const help = `witness: cosigns the checkpoints of transparency logs (C2SP tlog-witness)
 
   node apps/witness/dist/main.js --home DIR --name NAME [--log VKEY]...
+  node apps/witness/dist/main.js policy FILE NAME=URL...
+                   writes the policy of a log with these witnesses, each of them needed (C2SP tlog-policy)
 
   POST /add-checkpoint             for logs
   GET  /<SHA-256 of an origin>/checkpoint   what was cosigned last

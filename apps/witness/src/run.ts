@@ -1,6 +1,7 @@
 import { WitnessError } from './errors.js'
 import { type OpenWitness, openWitness } from './open-witness.js'
 import { help, type Options, readOptions } from './options.js'
+import { pinPolicy } from './pin-policy.js'
 import { serveWitness } from './server.js'
 import { trustOnFirstUse } from './trust-log.js'
 
@@ -20,6 +21,7 @@ function untilAsked(withParent: boolean): Promise<void> {
 /** A witness in a process of its own until it is told to stop. @returns the exit code */
 export async function run(args: readonly string[]): Promise<number> {
   try {
+    if (args[0] === 'policy') return await pinPolicy(args.slice(1), say).then(() => 0)
     const options = readOptions(args)
     if (options) return await witnessUntil(untilAsked(options.withParent), options)
     console.log(help)

@@ -5,7 +5,7 @@ import type { KnownLogs } from './known-logs.js'
 const RETRY_MS = 1_000
 const ANSWER_MS = 5_000
 /** A verifier key by ML-DSA-44 has about 1,800 characters. */
-const MAX_VKEY = 4_096
+const MAX_VKEYS = 8_192
 
 /**
  * Takes the key that a log tells at `<url>/vkey` for good, where no key of its origin is known yet; tries until the log answers. A
@@ -32,12 +32,17 @@ export async function trustOnFirstUse(
   }
 }
 
-async function trust(url: string, logs: KnownLogs, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+/** The verifier keys that are told at `<url>/vkey`, one a line. @throws Error where there are none */
+export async function vkeysAt(url: string, signal: AbortSignal): Promise<string[]> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)])
   const answer = await fetch(`${url.replace(/\/$/, '')}/vkey`, { signal: limit, redirect: 'error' })
   const text = await answer.text()
-  if (!answer.ok || text.length > MAX_VKEY) throw new Error(`it answers with ${answer.status}`)
-  const key = logKey(text.trim())
+  if (!answer.ok || text.length > MAX_VKEYS) throw new Error(`it answers with ${answer.status}`)
+  return text.trim().split('\n')
+}
+
+async function trust(url: string, logs: KnownLogs, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const key = logKey((await vkeysAt(url, signal)).join('\n'))
   const vkey = formatVerifierKey(key)
   const known = logs.keysOf(key.name)
   if (!known) {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { formatVerifierKey, verifierKey } from '@testamur/transparency-log'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { testSigner } from '../../../packages/transparency-log/tests/signers.js'
+import { testSigner, vkeyOf } from '../../../packages/transparency-log/tests/signers.js'
 import { type Running, runSource } from './process.js'
 import { newHome, removeHome } from './served.js'
 import { testLog } from './test-log.js'
@@ -23,6 +22,8 @@ afterEach(async () => {
   }
   await removeHome(home)
 })
+
+const otherVkey = vkeyOf(testSigner('other.test'), 4)
 
 const start = async (...args: string[]) => {
   const made = await runSource('../src/main.ts', args)
@@ -68,12 +69,29 @@ describe('the process', () => {
     expect(answer.status).toBe(200)
     first.child.kill('SIGTERM')
     await first.ended
-    const { publicKey } = testSigner('other.test')
-    vkey = formatVerifierKey(verifierKey(log.origin, publicKey))
+    vkey = vkeyOf({ ...testSigner('other.test'), name: log.origin })
     const second = await start(...named(), '--log-url', url)
     await expect.poll(second.said).toContain('ALARM')
     expect(readFileSync(join(home, 'logs'), 'utf8')).not.toContain(vkey)
     server.close()
+  })
+
+  test('writes the policy of a log with its witnesses once, and minds their keys from then on', async () => {
+    const file = join(home, 'log-policy.txt')
+    const one = await start(...named())
+    const { url, vkey } = JSON.parse(one.line)
+    const pin = async (...args: string[]) => {
+      const made = await start('policy', file, ...args)
+      return [(await made.ended).code, made.said()]
+    }
+    expect(await pin(`w1=${url}`)).toEqual([0, expect.stringContaining('trusted on first use')])
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain(`witness w1 ${vkey} ${url}\ngroup witnesses all w1\nquorum witnesses\n`)
+    expect(await pin(`w1=${url}`)).toEqual([0, expect.stringContaining('is kept')])
+    writeFileSync(file, text.replace(vkey, otherVkey))
+    expect(await pin(`w1=${url}`)).toEqual([2, expect.stringContaining('ALARM')])
+    expect(readFileSync(file, 'utf8')).toContain(otherVkey)
+    expect(await pin('w1')).toEqual([2, expect.stringContaining('NAME=URL')])
   })
 
   test.each([

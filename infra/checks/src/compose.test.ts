@@ -10,6 +10,7 @@ import { readConfig as issuer } from '../../../apps/issuer/src/config.js'
 import { readConfig as ledger } from '../../../apps/ledger/src/config.js'
 import { readConfig as registry } from '../../../apps/registry/src/config.js'
 import { readConfig as revocation } from '../../../apps/revocation/src/config.js'
+import { readOptions } from '../../../apps/witness/src/options.js'
 import { readConfig as gateway } from '../../gateway/src/config.js'
 import { type Compose, interpolate, readCompose, readDotEnv } from './compose.js'
 
@@ -118,6 +119,37 @@ describe('the whole', () => {
     for (const source of mounts)
       if (source.startsWith('.')) expect([source, existsSync(at(source))]).toEqual([source, true])
       else expect(compose.volumes).toHaveProperty(source)
+  })
+})
+
+describe('the witnesses', () => {
+  const witnesses = ['witness-1', 'witness-2']
+  const command = (name: string) => compose.services[name]?.command ?? []
+
+  it('have arguments that they accept, a volume of their own and nothing of the others', () => {
+    for (const name of witnesses) {
+      expect(command(name).slice(0, 2)).toEqual(['node', 'apps/witness/dist/main.js'])
+      const options = readOptions(command(name).slice(2))
+      expect(options).toMatchObject({ home: '/witness', name: `localhost/${name}`, port: 8080, host: '0.0.0.0' })
+      expect(options?.logUrls).toEqual(['http://ledger:8080/log'])
+      expect(compose.services[name]).toMatchObject({ volumes: [`${name}:/witness`], environment: { PORT: '8080' } })
+      expect(compose.services[name]?.depends_on).toEqual({})
+    }
+  })
+
+  it('are named in the policy that the ledger waits for', () => {
+    const [, , kind, file = '', ...named] = command('log-policy')
+    expect([kind, ...named]).toEqual(['policy', ...witnesses.map((name) => `${name}=http://${name}:8080`)])
+    expect(compose.services['log-policy']?.depends_on).toEqual(witnesses)
+    const { environment, depends_on, volumes } = compose.services.ledger ?? {}
+    expect(environment?.LOG_POLICY_FILE).toBe(file)
+    expect(depends_on).toMatchObject({ 'log-policy': { condition: 'service_completed_successfully' } })
+    expect(volumes).toEqual(['log-policy:/policy:ro'])
+  })
+
+  it('may write where their volumes are', () => {
+    const text = readFileSync(at('infra/docker/Dockerfile'), 'utf8')
+    for (const folder of ['/witness', '/policy']) expect(text).toMatch(new RegExp(`install -d -o node .*${folder}`))
   })
 })
 
