@@ -1,4 +1,5 @@
 import type { Journal, ObjectStore } from '../src/ports.js'
+import { createDice } from './dice.js'
 
 /** What befalls one call. */
 export type Fault = {
@@ -58,13 +59,8 @@ export function atRandom<Call extends { op: string }>(
   ops: readonly Call['op'][],
   fault: Fault,
 ): Plan<Call> {
-  let state = seed >>> 0
-  return ({ op }) => {
-    if (!ops.includes(op)) return undefined
-    // The generator of Numerical Recipes: enough for tests.
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32 < share ? fault : undefined
-  }
+  const dice = createDice(seed)
+  return ({ op }) => (ops.includes(op) && dice() < share ? fault : undefined)
 }
 
 async function befall<T>(fault: Fault | undefined, what: string, call: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Journal, JournalTaken } from '../../src/ports.js'
 import type { BreakableWay } from '../breakable-way.js'
+import { createDice } from '../dice.js'
 import { appendMany, begin, bodiesIn, frameOf, readAll } from './writing.js'
 
 export type BrokenJournalRoom = AsyncDisposable & {
@@ -99,6 +100,38 @@ export function describeBrokenJournal(name: string, lab: { room(): Promise<Broke
       room.way.cutAnswer()
       await expect(readAll(journal)).rejects.toThrow()
       expect((await readAll(journal)).length).toBe(4)
+    })
+
+    test.each([1, 2, 3])('keeps all that any writer was told, whatever breaks (seed %d)', async (seed) => {
+      await using room = await lab.room()
+      const dice = createDice(seed)
+      const told = new Map<number, string>()
+      const write = async (writer: number) => {
+        for (let life = 0; life < 6; life++) {
+          const journal = room.openBroken()
+          try {
+            let number = await begin(journal)
+            for (const left of [4, 3, 2, 1]) {
+              const text = `writer ${writer}, life ${life}, ${left}`
+              if (dice() < 0.15) room.way.cutAnswer()
+              else if (dice() < 0.1) room.way.cutRequest()
+              await journal.append(number, frameOf(number, text))
+              told.set(number++, text)
+            }
+          } catch {
+            // Cut off or taken over from: another life begins.
+          } finally {
+            await journal.close()
+          }
+        }
+      }
+      await Promise.all([write(0), write(1), write(2)])
+      const bodies = await bodiesIn(room.open())
+      expect(told.size).toBeGreaterThan(0)
+      expect(Object.fromEntries([...told].map(([number]) => [number, bodies[number]]))).toEqual(
+        Object.fromEntries(told),
+      )
+      expect(new Set(bodies).size).toBe(bodies.length)
     })
   })
 }
