@@ -228,12 +228,21 @@ describe('a history that this log does not continue', () => {
       evidence: proven ? expect.stringContaining('log.test/awards\n') : undefined,
     })
 
+  /** A policy that leaves the log's key to the request, and needs the first witness. */
+  const withoutLog = () => {
+    const { logs, ...policy } = policyOf(2)
+    return { policy: { ...policy, logs: [], quorum: 'w1' }, key: logs[0]!.key }
+  }
+
   test('a larger size, with our signature to show: nothing is published though the quorum is there, now and later', async () => {
     await witnessing('all').cosign(await request(9))
     for (const fake of fakes.slice(1)) fake.size = 0
     const made = witnessing(2, { graceMs: 20_000 })
     const alarm = rolledBack(/ALARM.*w1\.test has cosigned size 9, and is asked for size 5/, true)
     await expect(made.cosign(await request(5))).rejects.toThrow(alarm)
+    const { policy, key } = withoutLog()
+    await expect(createWitnessing({ policy }).cosign(await request(5))).rejects.toThrow(rolledBack(/size 9/, false))
+    await expect(createWitnessing({ policy }).cosign({ ...(await request(5)), key })).rejects.toThrow(alarm)
     await fakes[0]!.close()
     await expect(made.cosign(await request(12))).rejects.toThrow(alarm)
     fakes = fakes.slice(1)

@@ -25,7 +25,7 @@ export async function contradictionOf(
   try {
     const { origin } = asked.checkpoint
     const note = await lastCosigned(fetch, url, createHash('sha256').update(origin).digest('hex'), signal)
-    const keys = logs.filter((log) => log.origin === origin).map(({ key }) => key)
+    const keys = asked.key ? [asked.key] : logs.filter((log) => log.origin === origin).map(({ key }) => key)
     if (note === undefined) return new RolledBack(claim)
     const { text } = await openNote(note, keys)
     const other = parseCheckpoint(text)

@@ -1,10 +1,12 @@
-import { type Checkpoint, parseCheckpoint, parseNote } from '@testamur/transparency-log'
+import { type Checkpoint, parseCheckpoint, parseNote, type VerifierKey } from '@testamur/transparency-log'
 
 /** A checkpoint that is to be cosigned: the note with the log's signature, and proofs to its size from any smaller one. */
 export type CosignRequest = {
   note: string
   size: number
   proofFrom(oldSize: number): Promise<Uint8Array[]>
+  /** The log's key, beside those that the policy may have: by it a witness's word that the log went back is proven. */
+  key?: VerifierKey
 }
 
 /** The same, read once for all witnesses. */
@@ -25,5 +27,5 @@ export function readRequest(request: CosignRequest): Asked {
     proofs.set(oldSize, made)
     return made
   }
-  return { note: request.note, size: request.size, proofFrom, text, checkpoint }
+  return { ...request, proofFrom, text, checkpoint }
 }
