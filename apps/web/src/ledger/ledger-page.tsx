@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Loaded } from '../ui/loaded.js'
 import { Note } from '../ui/note.js'
 import { PageHead } from '../ui/page-head.js'
@@ -9,6 +9,7 @@ import { CheckpointsSection } from './checkpoints/checkpoints-section.js'
 import { EntriesTable } from './entries-table.js'
 import { FindForm } from './find/find-form.js'
 import { FoundEntry } from './find/found-entry.js'
+import { TryOne } from './find/try-one.js'
 import type { Wanted } from './find/wanted.js'
 import { FindingSection } from './finding/finding-section.js'
 import { ShardsSection } from './shards/shards-section.js'
@@ -73,12 +74,30 @@ function Shown({ sight, index }: { sight: Sight; index: number | undefined }) {
   )
 }
 
-const placeOf = (wanted: Wanted | undefined): number | undefined =>
-  wanted && wanted.by !== 'event' ? wanted.index : undefined
+function FindSection({ size, onPlace }: { size: number; onPlace: (index: number | undefined) => void }) {
+  const [wanted, find] = useWanted()
+  const place = wanted && wanted.by !== 'event' ? wanted.index : undefined
+  useEffect(() => {
+    if (wanted === undefined) onPlace(undefined)
+  }, [wanted, onPlace])
+  return (
+    <section className="stack" aria-labelledby="find-title">
+      <h2 id="find-title">Find an entry</h2>
+      <div className="verify-top">
+        <FindForm onFind={find} />
+        <TryOne size={size} chosen={place} onFind={find} />
+      </div>
+      <div aria-live="polite">
+        {wanted && <FoundEntry key={JSON.stringify(wanted)} wanted={wanted} onPlace={onPlace} />}
+      </div>
+    </section>
+  )
+}
 
 export function LedgerPage() {
   const { query, forgetLog } = useSight()
-  const [wanted, find] = useWanted()
+  const [place, setPlace] = useState<number>()
+  const size = query.data?.note?.checkpoint?.size ?? 0
   return (
     <>
       <PageHead title="Can anyone have changed this?" tab="Ledger">
@@ -90,25 +109,21 @@ export function LedgerPage() {
           {(sight) => (
             <>
               <SightPanel sight={sight} onForget={() => forgetLog(sight.status.vkey)} />
-              <Shown sight={sight} index={placeOf(wanted)} />
+              <Shown sight={sight} index={place} />
             </>
           )}
         </Loaded>
-        <section className="stack" aria-labelledby="find-title">
-          <h2 id="find-title">Find an entry</h2>
-          <FindForm onFind={find} />
-          <div aria-live="polite">{wanted && <FoundEntry key={JSON.stringify(wanted)} wanted={wanted} />}</div>
-        </section>
+        <FindSection size={size} onPlace={setPlace} />
         {query.data && (
           <>
             <FindingSection sight={query.data} />
-            <CheckpointsSection policy={query.data.policy} size={query.data.note?.checkpoint?.size ?? 0} />
+            <CheckpointsSection policy={query.data.policy} size={size} />
             <ShardsSection />
           </>
         )}
         <section className="stack" aria-labelledby="newest-title">
           <h2 id="newest-title">Newest entries</h2>
-          <EntriesTable size={query.data?.note?.checkpoint?.size ?? 0} />
+          <EntriesTable size={size} />
         </section>
       </div>
     </>

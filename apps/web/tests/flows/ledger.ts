@@ -42,6 +42,31 @@ export function ledgerFlows(stage: Stage) {
       await page.context().close()
     })
 
+    it("answers no by the town's own witnesses, and shows the log grow while it is open", async () => {
+      const { page, complaints } = await visitLedger(stage.browser, ledger())
+      await answer(page).getByText('No.', { exact: true }).waitFor()
+      expect(await answer(page).textContent()).toContain('under the seal of 2 of 2 witnesses')
+      const tree = page.getByRole('img', { name: /^The tree of [\d,]+ entries\./ })
+      const before = await tree.getAttribute('aria-label')
+      const [member] = stage.town.members
+      const body = {
+        achievement: member?.achievements[0],
+        learner: { id: 'w-grow', givenName: 'Ada', familyName: 'Grow' },
+      }
+      const awarded = await fetch(`${stage.town.url}/api/issuer/credentials`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${member?.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      expect(awarded.status).toBe(201)
+      await expect.poll(() => tree.getAttribute('aria-label'), PATIENT).not.toBe(before)
+      await answer(page).getByText('No.', { exact: true }).waitFor()
+      await page.getByText(/^All [\d,]+ entries that this browser saw on .+ are there, in their order/).waitFor()
+      await page.getByRole('button', { name: /^Show (one|\d+) newer entr/ }).waitFor()
+      expect(complaints).toEqual([])
+      await page.context().close()
+    })
+
     it('cannot tell without witnesses, and teaches how to become an auditor', async () => {
       const { page } = await visitLedger(stage.browser, ledger(), {})
       await answer(page).getByText('Cannot tell.', { exact: true }).waitFor()
@@ -178,6 +203,15 @@ export function ledgerFlows(stage: Stage) {
       await page.getByLabel('Event, receipt or entry number').fill('5')
       await page.keyboard.press('Enter')
       await page.getByText('In the ledger, at place 5.').waitFor()
+      await page.context().close()
+    })
+
+    it('is one click away, and ringed on the tree', async () => {
+      const { page } = await visitLedger(stage.browser, ledger())
+      await page.getByRole('button', { name: /^The first entry of all/ }).click()
+      await page.getByText('In the ledger, at place 0.').waitFor()
+      await page.getByText('A ring marks the squares that hold the entry found.').waitFor()
+      expect(await page.locator('.tree-marked').count()).toBeGreaterThan(0)
       await page.context().close()
     })
 

@@ -55,7 +55,7 @@ export function FindForm({ onFind }: { onFind: (wanted: Wanted) => void }) {
   }
   return (
     <form
-      className="form narrow drop"
+      className="form drop"
       onSubmit={submit}
       onDragOver={drag(true)}
       onDragLeave={drag(false)}
@@ -66,7 +66,8 @@ export function FindForm({ onFind }: { onFind: (wanted: Wanted) => void }) {
       <div className="field">
         <label htmlFor={id}>Event, receipt or entry number</label>
         <p className="hint" id={`${id}-hint`}>
-          The id of an event, a receipt as you have it, or the number of an entry. You can drop a file here too.
+          The id of an event, a receipt as you have it, or the number of an entry. A file can be dropped here too.{' '}
+          <kbd>/</kbd> brings you here.
         </p>
         <textarea
           id={id}

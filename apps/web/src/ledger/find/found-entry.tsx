@@ -124,14 +124,24 @@ const Missing = ({ onRetry, place }: { onRetry: () => void; place: boolean }) =>
   </Note>
 )
 
+type FoundEntryProps = {
+  wanted: Wanted
+  /** Told the place of what was found. */
+  onPlace: (index: number) => void
+}
+
 /** What was looked for: found, checked and drawn. */
-export function FoundEntry({ wanted }: { wanted: Wanted }) {
+export function FoundEntry({ wanted, onPlace }: FoundEntryProps) {
   const query = useQuery({
     queryKey: ['entry', wanted],
     queryFn: () => examine(wanted, source),
     structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const index = query.data?.path && query.data.index
+  useEffect(() => {
+    if (index !== undefined) onPlace(index)
+  }, [index, onPlace])
   if (query.error instanceof Problem && query.error.status === 404)
     return <Missing onRetry={() => void query.refetch()} place={wanted.by !== 'event'} />
   return (

@@ -38,25 +38,46 @@ const looks: Record<Finding['verdict'], (finding: Finding) => Looks> = {
   'cannot-tell': () => ({ tone: 'doubt', title: 'The auditor could not tell.' }),
 }
 
-const Codes = ({ codes }: Pick<Finding, 'codes'>) => (
+type Code = Finding['codes'][number]
+
+const CodeItem = ({ code: { code, detail, index } }: { code: Code }) => (
+  <li>
+    <p>
+      <code className="codes-name">{code}</code> <strong>{explain(code).meaning}</strong>
+    </p>
+    <p className="soft">{detail}</p>
+    <p>{explain(code).remedy}</p>
+    {index !== undefined && (
+      <p>
+        <Link to="/ledger" search={{ entry: index }} resetScroll={false}>
+          Look at entry {countOf(index)}
+        </Link>
+      </p>
+    )}
+  </li>
+)
+
+const CodeList = ({ codes }: { codes: readonly Code[] }) => (
   <ol className="codes">
-    {codes.map(({ code, detail, index }) => (
-      <li key={`${code} ${index} ${detail}`}>
-        <p>
-          <code className="codes-name">{code}</code> <strong>{explain(code).meaning}</strong>
-        </p>
-        <p className="soft">{detail}</p>
-        <p>{explain(code).remedy}</p>
-        {index !== undefined && (
-          <p>
-            <Link to="/ledger" search={{ entry: index }}>
-              Look at entry {countOf(index)}
-            </Link>
-          </p>
-        )}
-      </li>
+    {codes.map((one) => (
+      <CodeItem key={`${one.code} ${one.index} ${one.detail}`} code={one} />
     ))}
   </ol>
+)
+
+const SHOWN = 5
+
+/** What was found, the rest of a long list on demand. */
+const Codes = ({ codes }: { codes: readonly Code[] }) => (
+  <>
+    <CodeList codes={codes.slice(0, SHOWN)} />
+    {codes.length > SHOWN && (
+      <details className="disclose">
+        <summary>Show {countOf(codes.length - SHOWN)} more</summary>
+        <CodeList codes={codes.slice(SHOWN)} />
+      </details>
+    )}
+  </>
 )
 
 const treeWords: Record<Heard['tree']['state'], string> = {
