@@ -4,6 +4,7 @@ import type { ServiceName } from '@testamur/credential-model'
 import { type Backend, type Check, createGateway } from '@testamur/gateway'
 import { startLastingPostgres } from '@testamur/postgres'
 import { type Service, serveHttp, startTelemetry } from '@testamur/service-kit'
+import { startAuditor } from './auditor.js'
 import { readConfig, type TownConfig } from './config.js'
 import { createDemo, type Demo } from './demo/demo.js'
 import { takeHome, writeWhole } from './home.js'
@@ -141,6 +142,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
       undo.add(() => demo.stop())
       options.signal?.addEventListener('abort', () => void demo.stop(), { once: true })
       await demo.start()
+      undo.add(startAuditor(config, server.url, options.say))
     }
     options.signal?.throwIfAborted()
     return {
