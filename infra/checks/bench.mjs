@@ -10,6 +10,10 @@ const benches = {
     file: 'packages/tile-log/bench/log.ts',
     what: 'append to the log, durable, to a published checkpoint; restart, proofs, receipts at a million entries',
   },
+  stores: {
+    file: 'packages/tile-log/bench/stores.ts',
+    what: 'objects and journals of the log in files, PostgreSQL and S3',
+  },
   front: { file: 'apps/ledger/bench/front.ts', what: 'POST /add of npm run ledger:front, each durable' },
   'ledger-bus': {
     file: 'apps/ledger/bench/from-bus.ts',

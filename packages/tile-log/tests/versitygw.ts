@@ -117,11 +117,15 @@ function buildGateway(): void {
   mkdirSync(bin, { recursive: true })
   const GOBIN = mkdtempSync(join(bin, 'building-'))
   try {
-    const { status, stderr } = spawnSync('go', ['install', `github.com/versity/versitygw/cmd/versitygw@${VERSION}`], {
-      env: { ...process.env, GOBIN },
-      encoding: 'utf8',
-    })
-    if (status !== 0) throw new Error(`versitygw could not be built: ${stderr}`)
+    const { status, stderr, error } = spawnSync(
+      'go',
+      ['install', `github.com/versity/versitygw/cmd/versitygw@${VERSION}`],
+      {
+        env: { ...process.env, GOBIN },
+        encoding: 'utf8',
+      },
+    )
+    if (status !== 0) throw new Error(`versitygw could not be built: ${stderr ?? error}`)
     renameSync(join(GOBIN, 'versitygw'), gateway)
   } finally {
     rmSync(GOBIN, { recursive: true, force: true })
