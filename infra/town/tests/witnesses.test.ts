@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCheckpoint, parsePolicy } from '@testamur/transparency-log'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureBuilt } from './built.js'
 import { freePort } from './free-port.js'
 import { Town } from './harness.js'
 import { launchTown, postgresOf, postgresPid, type TownProcess } from './town-process.js'
@@ -19,15 +20,23 @@ function pidsOf(text: string): number[] {
 const textOf = async (url: string) => (await fetch(url)).text()
 const witnessHomes = (home: string) => [1, 2].map((i) => join(home, `witness-${i}`))
 
+/** The latest checkpoint as a stranger verifies it, by the policy that the ledger tells. */
+const openedAt = async (url: string) =>
+  openCheckpoint(await textOf(`${url}/log/checkpoint`), parsePolicy(await textOf(`${url}/log/policy`)))
+
+test('each service in a process of its own: the ledger has its witnesses too', { timeout: 300_000 }, async () => {
+  ensureBuilt()
+  await using town = await Town.create({ ownProcesses: true, members: [] })
+  expect((await openedAt(town.url)).cosignatures).toHaveLength(2)
+})
+
 describe('the embedded default', { timeout: 300_000 }, () => {
   let town: Town
   beforeAll(async () => {
     town = await Town.create({ members: ['aurora'] })
   }, 240_000)
   afterAll(() => town?.[Symbol.asyncDispose](), 60_000)
-  /** The latest checkpoint as a stranger verifies it, by the policy that the ledger tells. */
-  const opened = async () =>
-    openCheckpoint(await textOf(`${town.url}/log/checkpoint`), parsePolicy(await textOf(`${town.url}/log/policy`)))
+  const opened = () => openedAt(town.url)
 
   test('has two witnesses with keys and storage of their own, both of whom must cosign', async () => {
     const policy = parsePolicy(readFileSync(join(town.home, 'log-policy.txt')))
