@@ -17,8 +17,9 @@ import {
 import { createWitnessing, type TileLogOptions, type Witnessing, type WitnessState } from '@testamur/tile-log'
 import { parsePolicy } from '@testamur/transparency-log'
 import { type Checkers, openCheckers } from './checking/checkers.js'
+import type { PublishedBy } from './commands/record-checkpoints.js'
 import type { Config } from './config.js'
-import { originOf } from './domain/log.js'
+import { originOf, type PublishedCheckpoint } from './domain/log.js'
 import { type Keeper, openKeeper } from './keeper.js'
 import { openStorage } from './store/storage.js'
 import { openStore, type Store } from './store/store.js'
@@ -37,8 +38,11 @@ export type Context = {
   policy: string | undefined
   /** How each witness answered last. */
   witnesses(): readonly WitnessState[]
-  /** Why the last attempt to publish a checkpoint failed, where it did. */
-  publishing: { failure: string | undefined }
+  /** Why the last attempt to publish a checkpoint failed, where it did; and what is published but not listed and announced yet. */
+  publishing: {
+    failure: string | undefined
+    unrecorded: { shard: PublishedBy; checkpoint: PublishedCheckpoint }[]
+  }
   /** Threads that check signatures. */
   checkers: Checkers
   waiting: Waiting
@@ -126,7 +130,7 @@ export async function createContext(config: Config, given: Given = {}): Promise<
       keeper,
       policy: witnessed?.policy,
       witnesses: () => witnessed?.witnessing.last() ?? [],
-      publishing: { failure: undefined },
+      publishing: { failure: undefined, unrecorded: [] },
       checkers,
       faults: given.faults,
       metrics: given.metrics ?? createMetrics('ledger'),

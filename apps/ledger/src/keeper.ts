@@ -73,6 +73,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
       ...(witnesses && { witnesses }),
       ...(faults && { faults }),
       clock: () => clock.now(),
+      onTrouble: (what, err) => log.warn({ err, shard: record.number }, what),
     })
     return { record, key, log: opened }
   }
@@ -111,14 +112,25 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     if (opened.closed) await addShard()
     await leading?.begin()
   }
+  /** What this process knows of the log may be more than what is durable: it is read again. */
+  const reopen = async () => {
+    const shard = current()
+    await shard.log.stop().catch(() => {})
+    shards[shards.length - 1] = await openShard(shard.record)
+  }
   const standDown = async () => {
     leads = false
     await leading?.end()
     await lock.release()
-    // What this process knows of the log may be more than what is durable: it is read again.
-    const shard = current()
-    await shard.log.stop().catch(() => {})
-    shards[shards.length - 1] = await openShard(shard.record)
+    await reopen()
+  }
+  const followOn = async () => {
+    try {
+      await current().log.follow()
+    } catch (error) {
+      await reopen()
+      throw error
+    }
   }
   /** Leads while that is possible, and follows else. Answers when to look again, in milliseconds. */
   const round = async (): Promise<number> => {
@@ -130,7 +142,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
       await standDown()
       return RETRY_MS
     }
-    await current().log.follow()
+    await followOn()
     if (!(await lock.take())) return FOLLOW_MS
     try {
       await lead()

@@ -75,8 +75,13 @@ export async function createLedger(config: Config, given: Given = {}): Promise<L
 /** Publishes what is sequenced, and lists and announces it. @throws TreeDamaged, QuorumMissed, LogFailed */
 async function publish(ctx: Context): Promise<PublishedCheckpoint | undefined> {
   const { record, log } = ctx.keeper.current()
+  const { unrecorded } = ctx.publishing
   const published = await log.publish()
-  if (published) await recordCheckpoints(ctx, record, [published])
+  if (published) unrecorded.push({ shard: record, checkpoint: published })
+  for (let next = unrecorded[0]; next; next = unrecorded[0]) {
+    await recordCheckpoints(ctx, next.shard, [next.checkpoint])
+    unrecorded.shift()
+  }
   return published
 }
 

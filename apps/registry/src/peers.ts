@@ -4,8 +4,8 @@ import type { Fetch } from '@testamur/service-kit'
 export type Peers = {
   /** The token of a status list of ours, at most a second old. @throws where it cannot be had within five seconds */
   statusList(uri: string): Promise<string>
-  /** The log's verifier key, or undefined while the ledger does not answer. */
-  logKey(): Promise<string | undefined>
+  /** The logs and their witnesses (C2SP tlog-policy), at most a second old; undefined while the ledger has never answered. */
+  logPolicy(): Promise<string | undefined>
   /** The text of the ledger entry of an event, or undefined where there is none (yet). @throws where the ledger does not answer */
   entry(eventId: string): Promise<string | undefined>
 }
@@ -50,16 +50,17 @@ function briefly(load: (key: string) => Promise<string>, nowMs: () => number): (
 export function openPeers(options: PeersOptions): Peers {
   const { publicUrl, revocationUrl, ledgerUrl, fetch: send = (request) => fetch(request), nowMs = Date.now } = options
   const lists = briefly(async (path) => textOf(await get(send, `${revocationUrl}${path}`)), nowMs)
-  let logKey: string | undefined
+  const policies = briefly(async () => textOf(await get(send, `${ledgerUrl}/log/policy`)), nowMs)
+  let lastPolicy: string | undefined
   return {
     statusList: async (uri) => {
       const path = uri.startsWith(`${publicUrl}/`) ? uri.slice(publicUrl.length) : ''
       if (!/^\/status-lists\/[A-Za-z0-9-]{1,64}$/.test(path)) throw new Error('the status list is not one of ours')
       return lists(path)
     },
-    logKey: async () => {
-      logKey ??= await get(send, `${ledgerUrl}/log/vkey`).then(textOf, () => undefined)
-      return logKey?.trim()
+    logPolicy: async () => {
+      lastPolicy = await policies('').catch(() => lastPolicy)
+      return lastPolicy
     },
     entry: async (eventId) => {
       const response = await get(send, `${ledgerUrl}/api/ledger/entries/${encodeURIComponent(eventId)}`)

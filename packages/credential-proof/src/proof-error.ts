@@ -78,6 +78,7 @@ export const proofCodes = {
   RECEIPT_COMMITMENT: 'The receipt opens another ledger entry',
   RECEIPT_OTHER_COPY: 'The receipt is about another credential',
   RECEIPT_PROOF_INVALID: 'The proof does not show that the entry is in the ledger',
+  RECEIPT_UNWITNESSED: 'Fewer witnesses have seen the checkpoint than are asked for',
   RECEIPT_UNVERIFIABLE: 'This program cannot check the signature of the log',
   // ours
   INTERNAL: 'The check could not be made',

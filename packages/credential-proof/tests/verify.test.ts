@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { formatVerifierKey, KEY_TYPE, type KeyType, verifierKey } from '@testamur/transparency-log'
 import { describe, expect, it } from 'vitest'
 import { verify } from '../src/index.js'
 import type { Trust } from '../src/verify/types.js'
@@ -46,3 +48,34 @@ describe('verifying a credential', () => {
     `)
   })
 })
+
+describe('a policy in place of the log key', () => {
+  const verifiedBy = async (logPolicy: (logKey: string) => string) => {
+    const token = sdJwt({})
+    const { receipt, entry, logKey } = await ledgerOf(token)
+    const given = { ...trust, logPolicy: logPolicy(logKey), entry: () => entry }
+    const report = await verify({ presentation: token, receipt }, given)
+    const check = report.checks.find(({ name }) => name === 'receipt')
+    return [report.verdict, check?.outcome, check?.code]
+  }
+
+  it('lets each of its logs speak, and no other', async () => {
+    const other = vkeyOf('other.test/log', KEY_TYPE.ed25519)
+    const both = (logKey: string) => `log ${other}\nlog ${logKey}\nquorum none\n`
+    expect(await verifiedBy(both)).toEqual(['valid', 'passed', undefined])
+    const stranger = () => `log ${other}\nquorum none\n`
+    expect(await verifiedBy(stranger)).toEqual(['invalid', 'failed', 'RECEIPT_PROOF_INVALID'])
+  })
+
+  it('says that it cannot tell where too few witnesses have cosigned', async () => {
+    const witness = vkeyOf('witness.test', KEY_TYPE.cosignature)
+    const text = (logKey: string) => `log ${logKey}\nwitness w ${witness}\nquorum w\n`
+    expect(await verifiedBy(text)).toEqual(['cannot-tell', 'cannot-tell', 'RECEIPT_UNWITNESSED'])
+  })
+})
+
+function vkeyOf(name: string, type: KeyType): string {
+  const { publicKey } = generateKeyPairSync('ed25519')
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  return formatVerifierKey(verifierKey(name, new Uint8Array(raw), type))
+}

@@ -12,10 +12,11 @@ export {
   type ObjectStore,
   type StoredFrame,
 } from './ports.js'
+export type { Cosigner } from './publisher.js'
 export { LogClosed, LogFailed, MOST_ENTRIES, type NewEntry, type Placed } from './sequencer.js'
 export { fileStore } from './stores/file-store.js'
 export { type PostgresLog, postgresStore } from './stores/postgres-store.js'
-export { type Cosigner, openTileLog, type TileLog, type TileLogOptions } from './tile-log.js'
+export { openTileLog, type TileLog, type TileLogOptions } from './tile-log.js'
 export { TreeDamaged } from './verified-reads.js'
 export { QuorumMissed, RolledBack } from './witnessing/errors.js'
 export type { WitnessState } from './witnessing/state.js'

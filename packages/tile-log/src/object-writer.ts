@@ -4,6 +4,8 @@ import type { DerivedObject } from './tail.js'
 /** Stores derived objects beside the appending, a few at a time. */
 export type ObjectWriter = {
   write(objects: readonly DerivedObject[]): void
+  /** Remembers a partial object: it is deleted once the full one of its place is stored. */
+  outgrown(path: string): void
   /** Resolves when there is room: not more than so many bytes wait. @throws what storing failed with, where there is none */
   room(): Promise<void>
   /** Resolves when all that was written so far is stored. @throws what storing failed with */
@@ -20,6 +22,8 @@ const MOST_WAITING = 64 << 20
  */
 export function createObjectWriter(objects: ObjectStore, onStored: (object: DerivedObject) => void): ObjectWriter {
   const queue: DerivedObject[] = []
+  /** Partial objects that are stored, by the path of the full one. */
+  const partials = new Map<string, string[]>()
   let waiting = 0
   let running = 0
   let failure: { error: unknown } | undefined
@@ -40,6 +44,9 @@ export function createObjectWriter(objects: ObjectStore, onStored: (object: Deri
         await objects.put(object.path, object.bytes)
         waiting -= object.bytes.length
         onStored(object)
+        // Nobody is helped by knowing that a partial one stayed: it takes some room, and is still true.
+        for (const path of partials.get(object.path) ?? []) void objects.delete(path).catch(() => {})
+        partials.delete(object.path)
       } catch (error) {
         queue.unshift(object)
         failure = { error }
@@ -67,6 +74,10 @@ export function createObjectWriter(objects: ObjectStore, onStored: (object: Deri
         waiting += object.bytes.length
       }
       start()
+    },
+    outgrown: (path) => {
+      const full = path.slice(0, path.indexOf('.p/'))
+      partials.set(full, [...(partials.get(full) ?? []), path])
     },
     room: () => until(() => waiting <= MOST_WAITING),
     flush: () => until(() => waiting === 0 && queue.length === 0 && running === 0),

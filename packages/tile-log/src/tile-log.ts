@@ -1,34 +1,25 @@
 import {
   consistencyProof,
-  formatBundlePath,
-  formatTilePath,
-  HASH_SIZE,
   inclusionProof,
   type NoteSigner,
   type ReadNode,
   type ReadTile,
   rootOf,
-  signCheckpoint,
   TILE_WIDTH,
   tileNodeReader,
-  verifyConsistency,
 } from '@testamur/transparency-log'
 import type { Marks } from './batch-frame.js'
 import type { PublishedCheckpoint } from './checkpoints.js'
 import { type Faults, noFaults } from './faults.js'
-import { createReplay, emptyState, type LogState, sameBytes } from './log-state.js'
+import { createReplay, emptyState } from './log-state.js'
 import { createObjectWriter } from './object-writer.js'
-import { type Journal, JournalDamaged, JournalTaken, type ObjectStore } from './ports.js'
+import type { Journal, ObjectStore } from './ports.js'
+import { type Cosigner, publishCheckpoint } from './publisher.js'
 import { createSequencer, type Sequencer } from './sequencer.js'
 import { openSnapshot, takeSnapshot } from './snapshot.js'
-import { storedCheckpoint } from './stored-checkpoint.js'
-import { bundlePrefix, type DerivedObject } from './tail.js'
-import { TreeDamaged, type VerifiedReads, verifiedReads } from './verified-reads.js'
-
-/** Collects cosignatures, or rejects: then nothing is published. `createWitnessing` makes one. */
-export type Cosigner = {
-  cosign(request: { note: string; size: number; proofFrom(oldSize: number): Promise<Uint8Array[]> }): Promise<string>
-}
+import { bundlePrefix } from './tail.js'
+import { requireNotRolledBack, storeTail, takeJournalOver } from './taking-over.js'
+import { type VerifiedReads, verifiedReads } from './verified-reads.js'
 
 export type TileLogOptions = {
   /** The origin line of its checkpoints, and the name of its key. */
@@ -43,6 +34,8 @@ export type TileLogOptions = {
   clock?: () => Date
   /** Entries between two snapshots (100,000). */
   snapshotEvery?: number
+  /** Told of what failed and is made good later: nothing is lost by it. */
+  onTrouble?: (what: string, error: unknown) => void
   faults?: Faults
 }
 
@@ -96,19 +89,37 @@ const SNAPSHOT = 'snapshot'
  * is checked. @throws JournalDamaged
  */
 export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
-  const { origin, signer, journal, objects, snapshots, faults = noFaults } = options
-  const { clock = () => new Date(), snapshotEvery = 100_000 } = options
+  const { origin, signer, journal, objects, snapshots, witnesses, faults = noFaults } = options
+  const { clock = () => new Date(), snapshotEvery = 100_000, onTrouble = () => {} } = options
   const kept = await snapshots?.get(SNAPSHOT)
   const state = (kept && openSnapshot(kept, origin)) ?? emptyState()
   const replay = createReplay(state, origin)
   const reads = verifiedReads({ state, objects, journal })
+  const writer = createObjectWriter(objects, (object) => state.tail.stored(object))
+  const publisher = {
+    state,
+    origin,
+    signer,
+    objects,
+    writer,
+    reads,
+    witnesses,
+    clock,
+    faults,
+    onTrouble,
+    unstored: {} as { note: string | undefined },
+  }
   let sequencer: Sequencer | undefined
   let snapshotAt = state.frontier.size
   let scrubAt = 0
-  let publishing: Promise<unknown> = Promise.resolve()
-  /** Partial objects that were stored, by the path of the full one. */
-  const partials = new Map<string, string[]>()
+  let busy: Promise<unknown> = Promise.resolve()
 
+  /** What publishes, leads or follows does so one at a time. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = busy.then(work)
+    busy = done.catch(() => {})
+    return done
+  }
   const readOn = async (): Promise<number> => {
     const before = state.place.next
     for await (const frame of journal.read(state.place)) replay(frame)
@@ -116,105 +127,11 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
   }
   await readOn()
 
-  const nodesOf = (size: number): ReadNode => tileNodeReader(size, reads.tile)
   const requireLead = (): Sequencer => {
     if (!sequencer) throw new Error('this log only follows: call lead first')
     return sequencer
   }
-  const writer = createObjectWriter(objects, (object) => {
-    state.tail.stored(object)
-    for (const path of partials.get(object.path) ?? []) void objects.delete(path).catch(() => {})
-    partials.delete(object.path)
-  })
-
-  const takeOver = async () => {
-    // Whoever led may append until the journal is taken over, and so may another one that takes over at the same time.
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await journal.takeOver(state.place.next)
-        break
-      } catch (error) {
-        if (!(error instanceof JournalTaken) || attempt >= 20) throw error
-        await readOn()
-      }
-    }
-    while ((await readOn()) > 0);
-  }
-
-  const storeFrom = async () => {
-    for (const object of state.tail.takeFull()) {
-      const stored = await objects.get(object.path)
-      if (stored && sameBytes(stored, object.bytes)) state.tail.stored(object)
-      else writer.write([object])
-    }
-    await writer.flush()
-  }
-
-  const requireNotRolledBack = async () => {
-    const stored = await storedCheckpoint(objects, signer)
-    const last = state.latest
-    if (stored && stored.size > (last?.size ?? -1))
-      throw new JournalDamaged(
-        `a checkpoint of size ${stored.size} was published, but the journal's last one has size ${last?.size ?? 'none'}: it was cut or is an older copy`,
-      )
-    if (last && stored?.note !== last.note) await objects.put('checkpoint', Buffer.from(last.note))
-  }
-
-  const partialObjects = async (frontier: LogState['frontier']): Promise<DerivedObject[]> => {
-    const found: DerivedObject[] = []
-    frontier.edge.forEach((hashes, level) => {
-      const width = hashes.length / HASH_SIZE
-      const index = Math.floor(frontier.size / TILE_WIDTH ** (level + 1))
-      if (width > 0) found.push({ path: formatTilePath({ level, index, width }), bytes: hashes })
-    })
-    const width = frontier.size % TILE_WIDTH
-    const index = Math.floor(frontier.size / TILE_WIDTH)
-    if (width > 0) found.push({ path: formatBundlePath({ index, width }), bytes: await reads.bundle(index, width) })
-    return found
-  }
-
-  /** Refuses a tree that is not, as it stands in storage, a continuation of what was signed last. */
-  const requireSound = async (size: number, root: Uint8Array) => {
-    const last = state.latest
-    if (!last) return
-    const proof = await consistencyProof(last.size, size, nodesOf(size))
-    if (!verifyConsistency(last.size, size, last.root, root, proof))
-      throw new TreeDamaged(`size ${size} does not continue the checkpoint of size ${last.size}: nothing is signed`)
-  }
-
-  const publish = async (): Promise<PublishedCheckpoint | undefined> => {
-    const leader = requireLead()
-    const failure = leader.failure()
-    if (failure) throw failure
-    const { frontier } = state
-    if (state.latest && state.latest.size >= frontier.size) return undefined
-    const root = rootOf(frontier)
-    const partial = await partialObjects(frontier)
-    await Promise.all([writer.flush(), ...partial.map((object) => objects.put(object.path, object.bytes))])
-    for (const { path } of partial) remember(path)
-    await requireSound(frontier.size, root)
-    await faults.at('publish:before-sign')
-    const signed = await signCheckpoint({ origin, size: frontier.size, root }, [signer])
-    const note = options.witnesses
-      ? await options.witnesses.cosign({
-          note: signed,
-          size: frontier.size,
-          proofFrom: (oldSize) => consistencyProof(oldSize, frontier.size, nodesOf(frontier.size)),
-        })
-      : signed
-    const checkpoint = { size: frontier.size, root, note, publishedAt: clock() }
-    await leader.addCheckpoint(checkpoint)
-    await faults.at('publish:after-frame')
-    await objects.put('checkpoint', Buffer.from(note))
-    if (state.frontier.size - snapshotAt >= snapshotEvery) await snapshot()
-    return checkpoint
-  }
-  /** The width of a partial object that is in the way once the full one is there. */
-  const remember = (path: string) => {
-    const full = path.slice(0, path.indexOf('.p/'))
-    partials.set(full, [...(partials.get(full) ?? []), path])
-  }
-
+  const nodesOf = (size: number): ReadNode => tileNodeReader(size, reads.tile)
   const snapshot = async () => {
     if (!snapshots) return
     const bytes = await requireLead().whenStill(() => {
@@ -224,10 +141,11 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     await faults.at('snapshot:before-write')
     await snapshots.put(SNAPSHOT, bytes)
   }
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = publishing.then(work)
-    publishing = done.catch(() => {})
-    return done
+  const publish = async () => {
+    const published = await publishCheckpoint(publisher, requireLead())
+    if (published && published.size - snapshotAt >= snapshotEvery)
+      await snapshot().catch((error) => onTrouble('a snapshot cannot be kept: the next start will take longer', error))
+    return published
   }
 
   return {
@@ -259,21 +177,22 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     nodesOf,
     inclusionProof: (index, size) => inclusionProof(size, index, nodesOf(size)),
     consistencyProof: (from, to) => consistencyProof(from, to, nodesOf(to)),
-    follow: async () => {
-      if (sequencer) return
-      await inTurn(readOn)
-      // What a checkpoint covers was stored by its publisher before.
-      if (!sequencer) state.tail.storedUpTo(state.latest?.size ?? 0)
-    },
+    follow: () =>
+      inTurn(async () => {
+        if (sequencer) return
+        await readOn()
+        // What a checkpoint covers was stored by its publisher before.
+        state.tail.storedUpTo(state.latest?.size ?? 0)
+      }),
     lead: () =>
       inTurn(async () => {
         if (sequencer) return
-        await takeOver()
-        await requireNotRolledBack()
-        await storeFrom()
+        await takeJournalOver(journal, state, readOn)
+        await requireNotRolledBack(objects, signer, state)
+        await storeTail(objects, state, writer)
         sequencer = createSequencer(state, { journal, writer, faults })
       }),
-    append: (entries, marks) => requireLead().append(entries, marks),
+    append: async (entries, marks) => requireLead().append(entries, marks),
     publish: () => inTurn(publish),
     closeForGood: () =>
       inTurn(async () => {
@@ -296,9 +215,12 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     snapshot,
     stop: async () => {
       await sequencer?.idle()
-      await publishing
+      await busy
       await writer.flush().catch(() => {})
-      if (sequencer && !sequencer.failure()) await snapshot()
+      if (sequencer && !sequencer.failure())
+        await snapshot().catch((error) =>
+          onTrouble('a snapshot cannot be kept: the next start will take longer', error),
+        )
       sequencer = undefined
       await Promise.all([journal.close(), objects.close(), snapshots?.close()])
     },

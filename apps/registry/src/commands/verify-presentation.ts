@@ -33,13 +33,13 @@ async function resolveMember(ctx: Context, iss: string): Promise<TrustedMember |
 }
 
 async function trustOf(ctx: Context, withReceipt: boolean): Promise<Trust> {
-  const logKey = withReceipt ? await ctx.peers.logKey() : undefined
+  const logPolicy = withReceipt ? await ctx.peers.logPolicy() : undefined
   return {
     now: ctx.clock.now(),
     members: { resolve: (iss) => resolveMember(ctx, iss) },
     statusList: ctx.peers.statusList,
     entry: ctx.peers.entry,
-    ...(logKey && { logKey }),
+    ...(logPolicy && { logPolicy }),
   }
 }
 

@@ -48,7 +48,7 @@ export async function runVerification({ presentation, receipt }: VerificationInp
       throw error
     })
   }
-  const logKey = receipt === undefined ? undefined : await trust.logKey().catch(() => undefined)
+  const logPolicy = receipt === undefined ? undefined : await trust.logPolicy().catch(() => undefined)
   const report = await verify(
     { presentation, ...(receipt !== undefined && { receipt }) },
     {
@@ -59,7 +59,7 @@ export async function runVerification({ presentation, receipt }: VerificationInp
         entry = await noting('receipt', () => trust.entry(eventId))
         return entry
       },
-      ...(logKey !== undefined && { logKey }),
+      ...(logPolicy !== undefined && { logPolicy }),
     },
     { allowLoopbackHttp: origin.startsWith('http:') },
   )

@@ -81,17 +81,18 @@ const need = (text: string | undefined, path: string): string => {
   return text
 }
 
-export type LedgerTrust = { logKey: () => Promise<string>; entry: (eventId: string) => Promise<string> }
+export type LedgerTrust = { logPolicy: () => Promise<string>; entry: (eventId: string) => Promise<string> }
 
 /** Trust from what this origin serves: the registry's keys, the status lists, the ledger. All of it is public, and told. */
-export function createTrust(options: TrustOptions): Omit<Trust, 'logKey' | 'entry'> & LedgerTrust {
+export function createTrust(options: TrustOptions): Omit<Trust, 'logKey' | 'logPolicy' | 'entry'> & LedgerTrust {
   const read = reader(options)
   const { origin, now } = options
   return {
     now,
     members: { resolve: (iss) => resolveMember(read, origin, iss) },
     statusList: async (uri) => need(await read('the status list', uri, 'application/statuslist+jwt'), uri),
-    logKey: async () => need(await read("the ledger's key", `${origin}/log/vkey`, 'text/plain'), '/log/vkey').trim(),
+    logPolicy: async () =>
+      need(await read("the ledger's keys and witnesses", `${origin}/log/policy`, 'text/plain'), '/log/policy'),
     entry: async (eventId) => {
       const url = `${origin}/api/ledger/entries/${encodeURIComponent(eventId)}`
       return (JSON.parse(need(await read('the ledger entry', url), url)) as { entry: string }).entry

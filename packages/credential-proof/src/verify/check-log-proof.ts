@@ -4,20 +4,24 @@ import {
   leafHash,
   logPolicy,
   openCheckpoint,
+  parsePolicy,
   type VerifiedCheckpoint,
   verifyInclusion,
 } from '@testamur/transparency-log'
 import { ProofError } from '../proof-error.js'
 
 const MAX_KEPT = 64
-/** Checkpoints whose signature held, by key and text: many receipts share one. */
+/** Checkpoints whose signatures held, by whom they were held against and their text: many receipts share one. */
 const kept = new Map<string, VerifiedCheckpoint>()
 
-async function checkpointOf(note: string, logKey: string): Promise<VerifiedCheckpoint> {
-  const name = `${logKey}\n${note}`
+/** The log's verifier key, or the text of a policy that names logs and witnesses. */
+export type TrustedLog = { key: string } | { policy: string }
+
+async function checkpointOf(note: string, trusted: TrustedLog): Promise<VerifiedCheckpoint> {
+  const name = `${JSON.stringify(trusted)}\n${note}`
   const known = kept.get(name)
   if (known !== undefined) return known
-  const opened = await openCheckpoint(note, logPolicy(logKey))
+  const opened = await openCheckpoint(note, 'key' in trusted ? logPolicy(trusted.key) : parsePolicy(trusted.policy))
   if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string)
   kept.set(name, opened)
   return opened
@@ -25,10 +29,17 @@ async function checkpointOf(note: string, logKey: string): Promise<VerifiedCheck
 
 const utf8 = new TextEncoder()
 
-/** Whether a signed checkpoint of the log covers the entry. @throws ProofError RECEIPT_PROOF_INVALID, RECEIPT_UNVERIFIABLE */
-export async function checkLogProof(proof: LogProof, entryText: string, logKey: string): Promise<VerifiedCheckpoint> {
+/**
+ * Whether a checkpoint of the log, signed and witnessed as is asked for, covers the entry. @throws ProofError RECEIPT_PROOF_INVALID;
+ * RECEIPT_UNWITNESSED, RECEIPT_UNVERIFIABLE where nothing is known
+ */
+export async function checkLogProof(
+  proof: LogProof,
+  entryText: string,
+  trusted: TrustedLog,
+): Promise<VerifiedCheckpoint> {
   try {
-    const checkpoint = await checkpointOf(proof.checkpoint, logKey)
+    const checkpoint = await checkpointOf(proof.checkpoint, trusted)
     if (!verifyInclusion(checkpoint.size, proof.index, leafHash(utf8.encode(entryText)), proof.hashes, checkpoint.root))
       throw new ProofError('RECEIPT_PROOF_INVALID', 'the proof does not lead from the entry to the checkpoint')
     return checkpoint
@@ -36,6 +47,8 @@ export async function checkLogProof(proof: LogProof, entryText: string, logKey: 
     if (!(cause instanceof LogError)) throw cause
     if (cause.code === 'VERIFIER_UNAVAILABLE')
       throw new ProofError('RECEIPT_UNVERIFIABLE', undefined, { outcome: 'cannot-tell', cause })
+    if (cause.code === 'TOO_FEW_WITNESSES')
+      throw new ProofError('RECEIPT_UNWITNESSED', cause.message, { outcome: 'cannot-tell', cause })
     throw new ProofError('RECEIPT_PROOF_INVALID', cause.message, { cause })
   }
 }

@@ -3,7 +3,7 @@ import { entrySignatureHolds, readEntry } from '../entry/check-entry.js'
 import { checkOpening, openReceipt } from '../entry/receipt.js'
 import type { Jws } from '../jose/jws.js'
 import { ProofError } from '../proof-error.js'
-import { checkLogProof } from './check-log-proof.js'
+import { checkLogProof, type TrustedLog } from './check-log-proof.js'
 import type { Passed } from './checklist.js'
 import type { Issuer } from './find-issuer.js'
 import { memberKey } from './member-key.js'
@@ -34,7 +34,7 @@ async function checkMember(entry: LedgerEntry, { member }: Issuer, now: Date): P
     throw new ProofError('RECEIPT_ENTRY_INVALID', 'its signature does not verify')
 }
 
-async function prove(receipt: string, logKey: string, jwt: Jws, issuer: Issuer, trust: Trust): Promise<Ledger> {
+async function prove(receipt: string, trusted: TrustedLog, jwt: Jws, issuer: Issuer, trust: Trust): Promise<Ledger> {
   const { proof, opening } = openReceipt(receipt)
   if (opening === undefined) throw new ProofError('RECEIPT_NO_OPENING')
   if (typeof opening.event.id !== 'string') throw new ProofError('RECEIPT_MALFORMED', 'the event has no id')
@@ -44,7 +44,7 @@ async function prove(receipt: string, logKey: string, jwt: Jws, issuer: Issuer, 
   const { entry } = read
   checkOpening(opening, entry, jwt.text)
   await checkMember(entry, issuer, trust.now)
-  const { size, origin } = await checkLogProof(proof, text, logKey)
+  const { size, origin } = await checkLogProof(proof, text, trusted)
   return { eventId: entry.id, eventType: entry.type, index: proof.index, size, origin }
 }
 
@@ -63,7 +63,13 @@ export async function checkReceipt(
     if (rules.receiptRequired) throw new ProofError('RECEIPT_MISSING')
     return { value: 'none', outcome: 'not-given', why: 'No receipt was given' }
   }
-  if (trust.logKey === undefined) throw new ProofError('RECEIPT_LOG_UNKNOWN', undefined, { outcome: 'cannot-tell' })
-  const ledger = await prove(receipt, trust.logKey, jwt, issuer, trust)
+  const trusted = trustedLog(trust)
+  if (trusted === undefined) throw new ProofError('RECEIPT_LOG_UNKNOWN', undefined, { outcome: 'cannot-tell' })
+  const ledger = await prove(receipt, trusted, jwt, issuer, trust)
   return { value: ledger, why: `The award is entry ${ledger.index} of the ledger`, seen: ledger }
+}
+
+function trustedLog({ logPolicy, logKey }: Trust): TrustedLog | undefined {
+  if (logPolicy !== undefined) return { policy: logPolicy }
+  return logKey === undefined ? undefined : { key: logKey }
 }

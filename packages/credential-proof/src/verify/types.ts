@@ -28,6 +28,8 @@ export type Trust = {
   statusList: (uri: string) => Maybe<string>
   /** The log's verifier key: `name+hex8+base64(0x01‖key)`. */
   logKey?: string
+  /** In its place, the logs that are trusted, and which witnesses must have cosigned (the text of a C2SP tlog-policy). */
+  logPolicy?: string
   /** The exact text of the ledger entry of an event, undefined where it is not known. Whoever serves it need not be trusted. */
   entry?: (eventId: string) => Maybe<string | undefined>
 }

@@ -1,6 +1,6 @@
 import { constants, existsSync, promises as fs } from 'node:fs'
 import { join } from 'node:path'
-import { type FramePlace, type Journal, JournalTaken } from '../ports.js'
+import { type FramePlace, type Journal, JournalDamaged, JournalTaken } from '../ports.js'
 import { readSegment } from './segment-reader.js'
 import { formatSegment, listSegments, SEGMENT_SIZE, type Segment } from './segments.js'
 
@@ -97,7 +97,8 @@ async function syncDirectory(dir: string): Promise<void> {
 async function* readJournal(dir: string, from: FramePlace = { next: 0 }) {
   const segments = await listSegments(dir)
   const place = parsePlace(from)
-  let next = from.next
+  requirePlace(segments, from, place)
+  let next = place ? from.next : 0
   for (const [i, segment] of segments.entries()) {
     const following = segments[i + 1]
     // Frames from here on belong to whoever came later.
@@ -107,10 +108,24 @@ async function* readJournal(dir: string, from: FramePlace = { next: 0 }) {
       place?.name === segment.name ? { number: next, offset: place.offset } : { number: segment.first, offset: 0 }
     for await (const frame of readSegment(join(dir, segment.name), segment, start, { end, last: !following })) {
       if (frame.number < next) continue
-      yield frame
+      if (frame.number >= from.next) yield frame
       next = frame.number + 1
     }
   }
+  if (next < from.next)
+    throw new JournalDamaged(`the journal ends before frame ${next}: frames that were there are gone`)
+}
+
+/** @throws JournalDamaged where what was read before is gone, JournalTaken where a later writer has put other frames in its place */
+function requirePlace(segments: readonly Segment[], from: FramePlace, place: { name: string } | undefined): void {
+  if (!place) return
+  const own = segments.find(({ name }) => name === place.name)
+  if (!own) throw new JournalDamaged(`the journal has no ${place.name} any more: frames before ${from.next} are gone`)
+  // A writer that was taken over from may have written once more, unheard: what somebody read of that counts for nothing.
+  if (segments.some(({ epoch, first }) => epoch > own.epoch && first < from.next))
+    throw new JournalTaken(
+      `frames that were read as far as ${from.next} belong to another writer: read again from the start`,
+    )
 }
 
 function parsePlace({ at }: FramePlace): { name: string; offset: number } | undefined {
@@ -118,5 +133,3 @@ function parsePlace({ at }: FramePlace): { name: string; offset: number } | unde
   if (at === undefined || cut < 0) return undefined
   return { name: at.slice(0, cut), offset: Number(at.slice(cut + 1)) }
 }
-
-export type { Segment }

@@ -5,7 +5,6 @@ import { openFileJournal } from '../../src/journals/file-journal.js'
 import { describeJournal } from './contract.js'
 
 describeJournal('files', {
-  trustsPlaces: true,
   room: async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tile-log-journal-'))
     return {
