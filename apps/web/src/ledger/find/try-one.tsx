@@ -3,13 +3,14 @@ import type { Wanted } from './wanted.js'
 
 type Sample = { title: string; hint: string; index: number }
 
-const samplesOf = (size: number): Sample[] => [
-  { title: 'The newest entry', hint: `Place ${countOf(size - 1)}: its tile is still being filled`, index: size - 1 },
-  ...(size > 2
-    ? [{ title: 'One from the middle', hint: 'From leaf to root in as many steps', index: Math.floor(size / 2) }]
-    : []),
-  ...(size > 1 ? [{ title: 'The first entry of all', hint: 'The key with which the consortium began', index: 0 }] : []),
-]
+const half = (size: number): number => Math.floor(size / 2)
+
+const samplesOf = (size: number): Sample[] =>
+  [
+    { title: 'The newest entry', hint: `Place ${countOf(size - 1)}, the last to be sealed`, index: size - 1 },
+    { title: 'One from the middle', hint: `Place ${countOf(half(size))} of ${countOf(size)}`, index: half(size) },
+    { title: 'The first entry of all', hint: 'The key with which the consortium began', index: 0 },
+  ].slice(size < 3 ? 2 : 0)
 
 type TryOneProps = { size: number; chosen: number | undefined; onFind: (wanted: Wanted) => void }
 

@@ -1,6 +1,7 @@
 import { ageInWords, timeInWords } from '../../ui/time-words.js'
 import type { Answer } from '../answer.js'
 import { type Finding, isStale } from '../finding/finding.js'
+import { explain } from '../finding/finding-words.js'
 import { countOf, entries, listed } from '../numbers.js'
 import { sealsHeld } from './check-note.js'
 import { quorumInWords } from './policy-file.js'
@@ -9,6 +10,7 @@ import type { Heard, Remembered, Sight } from './sight.js'
 /** One thing that speaks for or against a change. */
 export type Evidence = Answer & { name: 'log' | 'witnesses' | 'memory' | 'auditor' }
 
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 const moment = (at: string | Date): string => timeInWords(new Date(at))
 
 const misreads = new Set<string>(['BAD_NOTE', 'BAD_CHECKPOINT', 'WRONG_ORIGIN'])
@@ -137,14 +139,22 @@ function ofMemory({ remembered, note, namesake }: Sight): Evidence {
 const unsigned = ({ size, entriesChecked }: Finding): string =>
   size > 0 && entriesChecked === 0 ? " Members' signatures were not looked at." : ''
 
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+/** The first thing that was found, and how many more. */
+function found({ codes: [first, ...more] }: Finding): string {
+  if (!first) return 'it does not say what'
+  const others = more.length === 0 ? '' : ` That is the first of ${countOf(more.length + 1)} things.`
+  return `${lower(explain(first.code).meaning)}${others}`
+}
+
 function auditorsWords(finding: Finding, now: Date): string {
   const when = ageInWords(new Date(finding.at), now)
   const [first] = finding.codes
   if (finding.verdict === 'clean')
     return `It recomputed ${entries(finding.size)} ${when} and found nothing wrong.${unsigned(finding)}`
-  if (finding.verdict === 'broken')
-    return `It found what an honest log never shows, ${when}: ${listed([...new Set(finding.codes.map(({ code }) => code))])}.`
-  return `It could not tell, ${when}${first ? `: ${first.detail}` : ''}.`.replace(/\.\.$/, '.')
+  if (finding.verdict === 'broken') return sentence(`It found, ${when}: ${found(finding)}`)
+  return sentence(`It could not tell, ${when}${first ? `: ${first.detail}` : ''}`)
 }
 
 const findingOutcome = { clean: 'passed', broken: 'failed', 'cannot-tell': 'cannot-tell' } as const

@@ -69,11 +69,13 @@ function unsealed(sight: Sight, evidence: readonly Evidence[]): Pick<SightWords,
 const keepProof =
   'Do not rely on the ledger now. Keep the signed checkpoints below: they are the proof, and need no trust in whoever shows them.'
 
+const saidBy = ({ name, why }: Evidence): string => (name === 'auditor' ? why.replace(/^It /, 'An auditor ') : why)
+
 /** The page's question answered in one sentence: by what failed, else by what cannot be known, else by what was checked. */
 export function sightWords(sight: Sight): SightWords {
   const evidence = evidenceOf(sight)
   const failed = evidence.find(({ outcome }) => outcome === 'failed')
-  if (failed) return { ...looks.bad, rest: failed.why, next: keepProof }
+  if (failed) return { ...looks.bad, rest: saidBy(failed), next: keepProof }
   const passed = (name: Evidence['name']) => evidence.some((one) => one.name === name && one.outcome === 'passed')
   if (passed('log') && passed('witnesses') && !evidence.some(isDoubt)) return { ...looks.good, rest: sealed(sight) }
   return { ...looks.doubt, ...unsealed(sight, evidence) }

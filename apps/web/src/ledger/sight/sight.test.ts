@@ -201,7 +201,7 @@ describe('an auditor', () => {
     const { words } = await see(log, createStore(), { finding: () => findingOf(log, { verdict: 'broken', codes }) })
     expect(words).toMatchObject({
       tone: 'bad',
-      rest: 'It found what an honest log never shows, 40 seconds ago: ALTERED_ENTRY.',
+      rest: 'An auditor found, 40 seconds ago: an entry is not the one that the log signed for.',
     })
   })
 

@@ -16,7 +16,7 @@ export type TreeLayout = { width: number; height: number; pitch: number; root: P
 /** Places the sheets side by side as the digits of a number, the highest level first, with the root above them. */
 export function layoutOf(sheets: readonly Sheet[], width: number): TreeLayout {
   const count = sheets.length
-  const gap = Math.max(18, Math.min(64, width * 0.1))
+  const gap = Math.max(18, Math.min(64, width * 0.08))
   const pitch = Math.max(
     2,
     Math.min(MOST_PITCH, Math.floor((width - gap * (count - 1) - MOST_BEHIND * BEHIND) / (SIDE * count))),

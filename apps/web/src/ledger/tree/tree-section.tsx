@@ -80,6 +80,7 @@ export function TreeSection({ size, root, waiting, index }: TreeSectionProps) {
           ? 'Each square is an entry. With all 256 the tile is full: its hash becomes one square of a next tile. '
           : 'Each square on the right is an entry. A tile of 256 is closed when it is full: its hash becomes one square of the tile to its left. '}
         The root stands for all of it: change one entry, and every square above it changes, up to the root.
+        {waiting > 0 && ' Hollow squares wait for the next checkpoint.'}
         {index !== undefined &&
           sheets.some(({ marked }) => marked !== undefined) &&
           ' A ring marks the squares that hold the entry found.'}
