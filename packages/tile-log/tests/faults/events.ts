@@ -1,4 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
+
+export const ORIGIN = 'log.test/faults'
+
+export const rawPublicKey = (key: KeyObject): Uint8Array =>
+  new Uint8Array(Buffer.from(key.export({ format: 'jwk' }).x as string, 'base64url'))
 
 /** Event number `n` of a test: its id, and an entry of 8 to 120 bytes that tells the number and nothing else. */
 export type TestEntry = { id: Uint8Array; bytes: Uint8Array }
