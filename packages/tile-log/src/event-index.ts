@@ -131,7 +131,8 @@ export function loadEventIndex(bytes: Uint8Array): EventIndex | undefined {
   for (let i = 0; i < PARTS; i++) {
     const [capacity, used] = [words[6 + 2 * i]!, words[7 + 2 * i]!]
     if (capacity < SMALLEST || (capacity & (capacity - 1)) !== 0) return undefined
-    parts.push({ slots: words.slice(at, at + capacity * SLOT), mask: capacity - 1, used })
+    // Views of the one copy: a part that grows takes room of its own.
+    parts.push({ slots: words.subarray(at, at + capacity * SLOT), mask: capacity - 1, used })
     at += capacity * SLOT
   }
   return at === words.length ? indexOver(seed, parts, words[1]!) : undefined
