@@ -1,3 +1,4 @@
+import { TestamurError } from '@testamur/credential-model'
 import type { Context, SlotKeeper } from '../context.js'
 import { addSlots, countSlots, mayLease, type SlotLease, slotsOf } from '../store/slots.js'
 import { waitFor } from './wait-for.js'
@@ -36,7 +37,11 @@ export function createSlotKeeper(ctx: Needs): SlotKeeper {
     const running = leasing.get(member)
     if (running) return running
     const next = leaseUpTo(ctx, member, wanted)
-      .catch((error: unknown) => ctx.log.warn({ err: error, member }, 'no status indices were leased'))
+      .catch((error: unknown) => {
+        // A member that was admitted a moment ago has no list yet: that is the way of things, and tried again.
+        const expected = error instanceof TestamurError && error.code === 'KEYS_NOT_READY'
+        ctx.log[expected ? 'debug' : 'warn']({ err: error, member }, 'no status indices were leased')
+      })
       .finally(() => leasing.delete(member))
     leasing.set(member, next)
     return next

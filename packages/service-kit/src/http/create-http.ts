@@ -48,8 +48,12 @@ function answerWith(c: Context<HttpEnv>, error: unknown, { log, problems = {} }:
   const failure = failureOf(error)
   const traceId = trace.getActiveSpan()?.spanContext().traceId
   const problem = problemOf(failure, problems, { requestId: c.get('requestId'), ...(traceId && { traceId }) })
+  // Not now is an answer, with what to do; anything else beyond 500 is a fault of ours.
   if (problem.status >= 500)
-    log.error({ err: error, requestId: c.get('requestId'), route: c.get('route') }, problem.title)
+    log[problem.status === 503 ? 'info' : 'error'](
+      { err: error, requestId: c.get('requestId'), route: c.get('route') },
+      problem.title,
+    )
   const extra = headersOf[problem.code]
   if (extra) c.header(...extra)
   c.header('cache-control', 'no-store')
