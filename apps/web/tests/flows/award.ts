@@ -58,7 +58,7 @@ export function awardFlows(stage: Stage) {
       const verdict = page.getByTestId('verdict')
       await verdict.getByText('Valid.', { exact: true }).waitFor()
       expect(await verdict.textContent()).toContain('of the ledger')
-      await page.getByRole('img', { name: /leads by \d+ neighbours to the root/ }).waitFor()
+      await page.getByRole('figure', { name: /^The path of entry [\d,]+ to the root of/ }).waitFor()
 
       await page.goto(`${stage.town.url}/credentials`)
       await page.getByRole('link', { name: 'Ada Byron' }).first().click()

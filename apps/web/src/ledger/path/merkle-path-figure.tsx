@@ -20,11 +20,18 @@ const rangeOf = ({ start, end }: Leaves): string =>
 
 const Hash = ({ hash }: { hash: Uint8Array }) => <code className="climb-hash">{shortHash(hash)}…</code>
 
-type JointProps = { side?: PathStep['side']; from?: number; to?: number }
+type JointProps = { side?: PathStep['side']; height?: number; from?: number; to?: number }
 
 /** The line from below to above through a node, and the neighbour's line that joins it there. */
-const Joint = ({ side, from = 60, to = 0 }: JointProps) => (
-  <svg className="climb-joint" viewBox={`0 0 56 ${from}`} width="56" height={from} aria-hidden="true" focusable="false">
+const Joint = ({ side, height = 60, from = height, to = 0 }: JointProps) => (
+  <svg
+    className="climb-joint"
+    viewBox={`0 0 56 ${height}`}
+    width="56"
+    height={height}
+    aria-hidden="true"
+    focusable="false"
+  >
     <path className="climb-spine" d={`M28 ${from}V${to}`} />
     {side && (
       <path
@@ -136,7 +143,7 @@ export function MerklePathFigure({ index, size, hashes, entry, root }: MerklePat
           <span className="climb-own">
             <strong>Entry {countOf(index)}</strong>
           </span>
-          <Joint from={24} />
+          <Joint height={24} from={12} />
           <span className="climb-own">
             <Hash hash={leaf} />
           </span>
