@@ -1,4 +1,6 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { appendLeaves, emptyFrontier, leafHash } from '@testamur/transparency-log'
 import type { Pool } from 'pg'
 import { pack } from '../src/store/packed.js'
@@ -39,6 +41,36 @@ export async function verifyingLimitOfAll(count: number): Promise<Rate> {
     )
   await Promise.all(Array.from({ length: count }, one))
   return rateOf(count, started)
+}
+
+/** One after the other in each of so many threads: the most that Node.js verifies on as many cores, and the processor time of one. */
+export async function verifyingLimitOfThreads(count: number, threads: number): Promise<{ rate: Rate; cpuUs: number }> {
+  const source = `
+    const { generateKeyPairSync, sign, verify } = require('node:crypto')
+    const { parentPort, workerData } = require('node:worker_threads')
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+    const message = Buffer.alloc(400, 7)
+    const signature = sign(null, message, privateKey)
+    const some = (count) => {
+      for (let i = 0; i < count; i++) if (!verify(null, message, publicKey, signature)) throw new Error('does not verify')
+    }
+    parentPort.on('message', () => { some(workerData); parentPort.postMessage('done') })
+    some(200)
+    parentPort.postMessage('ready')`
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(source, { eval: true, workerData: count, execArgv: [] }),
+  )
+  const all = () => Promise.all(workers.map((worker) => once(worker, 'message')))
+  await all()
+  const started = performance.now()
+  const before = process.cpuUsage()
+  for (const worker of workers) worker.postMessage('go')
+  await all()
+  const rate = rateOf(count * threads, started)
+  const { user, system } = process.cpuUsage(before)
+  await Promise.all(workers.map((worker) => worker.terminate()))
+  return { rate, cpuUs: (user + system) / (count * threads) }
 }
 
 /** Rows of an index and the entry, one transaction a batch, durable: what PostgreSQL takes from one session. */

@@ -24,10 +24,22 @@ export function topicOf(event: CloudEvent): string {
   return topic
 }
 
+/** Names of headers by attribute: putting one together each time costs as much as all the rest. */
+const headerNames = new Map<string, string>()
+
+function headerOf(attribute: string): string {
+  const known = headerNames.get(attribute)
+  if (known !== undefined) return known
+  const name = `ce_${attribute}`
+  // Extensions come from elsewhere: their names are not kept without end.
+  if (headerNames.size < 1_000) headerNames.set(attribute, name)
+  return name
+}
+
 export function toHeaders(event: CloudEvent): Record<string, string> {
-  const { data: _data, datacontenttype, ...attributes } = event
-  const headers: Record<string, string> = { 'content-type': datacontenttype }
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) headers[`ce_${name}`] = String(value)
+  const headers: Record<string, string> = { 'content-type': event.datacontenttype }
+  for (const [name, value] of Object.entries(event))
+    if (name !== 'data' && name !== 'datacontenttype' && value !== undefined) headers[headerOf(name)] = String(value)
   return headers
 }
 

@@ -97,7 +97,7 @@ export async function appendAll(pool: Pool, lanes: readonly LaneRecords[]): Prom
   return rowCount === rows.length
 }
 
-type RecordRow = { at_offset: string; key: string; headers: string; value: Buffer; at: Date }
+type RecordRow = { at_offset: string; key: string; headers: string; value: Buffer; at_ms: number }
 
 /** At most `limit` records from `from` on, in order; fewer where they are large, but at least one if there is any. */
 export async function readPage(
@@ -109,7 +109,7 @@ export async function readPage(
 ): Promise<Received[]> {
   const { rows } = await pool.query<RecordRow>({
     name: 'bus-read',
-    text: `SELECT at_offset, key, headers, value, at FROM (
+    text: `SELECT at_offset, key, headers, value, date_part('epoch', at) * 1000 AS at_ms FROM (
         SELECT *, sum(octet_length(value)) OVER (ORDER BY at_offset) - octet_length(value) AS before
         FROM (SELECT * FROM bus.records WHERE topic = $1 AND partition = $2 AND at_offset >= $3 ORDER BY at_offset LIMIT $4) AS page
       ) AS measured WHERE before < $5 ORDER BY at_offset`,
@@ -122,7 +122,7 @@ export async function readPage(
     key: row.key,
     headers: JSON.parse(row.headers) as Record<string, string>,
     value: row.value,
-    timestamp: row.at,
+    timestamp: new Date(row.at_ms),
   }))
 }
 
