@@ -1,5 +1,5 @@
 import { CONSORTIUM, keyPublished, type PublicJwk } from '@testamur/credential-model'
-import { type Checkers, openCheckers } from '../checking/checkers.js'
+import type { Checkers } from '../checking/checkers.js'
 import { EntryRefused, isAboutKeys, isKeyPublished, type LedgeredEvent, memberOf } from '../domain/ledgered-event.js'
 import { type MemberKey, whyKeyMayNot } from '../domain/member-key.js'
 import type { KeyName } from '../store/member-keys.js'
@@ -14,15 +14,8 @@ export type KnownKeys = Map<string, MemberKey>
 
 export const signerOf = ({ entry }: LedgeredEvent): KeyName => ({ member: memberOf(entry), kid: entry.kid })
 
-/** The threads of whoever brings none along. */
-let shared: Checkers | undefined
-const ofProcess = (): Checkers => {
-  shared ??= openCheckers()
-  return shared
-}
-
 /** What is trusted, and who checks. */
-export type Trust = { consortiumKey?: PublicJwk; onFirstUse(key: MemberKey): void; checkers?: Checkers }
+export type Trust = { consortiumKey?: PublicJwk; onFirstUse(key: MemberKey): void; checkers: Checkers }
 
 /**
  * Checks every signature, and takes in what the events say about keys, in order, so that a later one of the batch may be
@@ -33,7 +26,7 @@ export async function checkSignatures(tx: Tx, events: readonly PlacedEvent[], tr
   const names = events.map((event) => nameOf(signerOf(event)))
   const signers = new Map(events.map((event, i) => [names[i]!, signerOf(event)]))
   const known: KnownKeys = new Map((await tx.memberKeys.find([...signers.values()])).map((key) => [nameOf(key), key]))
-  const checks = startSignatureChecks<PlacedEvent>(trust.checkers ?? ofProcess())
+  const checks = startSignatureChecks<PlacedEvent>(trust.checkers)
   for (const [i, event] of events.entries()) {
     const key = await blaming(event, async () =>
       mayHaveSigned(event, known.get(names[i]!) ?? (await firstConsortiumKey(tx, event, trust))),
