@@ -1,10 +1,9 @@
 import { promises as fs } from 'node:fs'
-import { bodyHolds, FRAME_HEADER, readFrameHeader } from '../frame.js'
+import { bodyHolds, FRAME_HEADER, FRAME_MAGIC, readFrameHeader, SECTOR } from '../frame.js'
 import { JournalDamaged, type StoredFrame } from '../ports.js'
 import type { Segment } from './segments.js'
 
 const CHUNK = 4 << 20
-const SECTOR = 512
 
 /**
  * The whole frames of a segment from `start` on, with numbers below `end`. A frame at the end of the file that was cut short while it was
@@ -26,15 +25,19 @@ export async function* readSegment(
       const header = readFrameHeader(await bytes(offset, FRAME_HEADER))
       const where = `frame ${number} at byte ${offset} of ${name}`
       if (header === undefined || header.number !== number) {
-        const rest = await bytes(offset, FRAME_HEADER)
-        if (header === undefined && wasCutShort(rest, offset, size)) return requireEnd(where, number, bounds)
+        // To the end of its sectors: the rest of one may be zeros by nature, a whole one is not.
+        const rest = await bytes(offset, Math.ceil((offset + FRAME_HEADER) / SECTOR) * SECTOR - offset)
+        if (header === undefined && wasCutShort(rest, offset, size) && !(await isFollowed(bytes, offset, size)))
+          return requireEnd(where, number, bounds)
         throw new JournalDamaged(`${where} has no readable header`)
       }
       const frame = await bytes(offset, FRAME_HEADER + header.length)
       const after = offset + frame.length
       if (frame.length < FRAME_HEADER + header.length) return requireEnd(where, number, bounds)
       if (!bodyHolds(header, frame.subarray(FRAME_HEADER))) {
-        if (after === size && wasCutShort(frame, offset, size)) return requireEnd(where, number, bounds)
+        // Zeros that were in it from the start say nothing about the write.
+        if (after === size && !header.zeros && wasCutShort(frame, offset, size))
+          return requireEnd(where, number, bounds)
         throw new JournalDamaged(`the body of ${where} was changed`)
       }
       offset = after
@@ -62,6 +65,16 @@ function wasCutShort(bytes: Buffer, offset: number, size: number): boolean {
     const end = Math.min(bytes.length, at + SECTOR - ((offset + at) % SECTOR))
     if (bytes.subarray(at, end).every((byte) => byte === 0)) return true
     at = end
+  }
+  return false
+}
+
+/** Whether there is a frame further on: then the one before it was written whole once. */
+async function isFollowed(bytes: ReturnType<typeof windowOver>, offset: number, size: number): Promise<boolean> {
+  for (let from = offset + 1; from + FRAME_HEADER <= size; from += CHUNK - FRAME_HEADER) {
+    const chunk = await bytes(from, CHUNK)
+    for (let at = chunk.indexOf(FRAME_MAGIC); at >= 0; at = chunk.indexOf(FRAME_MAGIC, at + 1))
+      if (readFrameHeader(chunk.subarray(at))) return true
   }
   return false
 }
