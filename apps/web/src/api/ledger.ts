@@ -25,8 +25,7 @@ export const readPolicy = (): Promise<string | null> => orNone(sendText(POLICY_P
 /** The auditor's last finding as it was sent; null where none has reported. */
 export const readFinding = (): Promise<unknown> => orNone(sendJson<unknown>('/api/ledger/finding'))
 /** The logs of the ledger, the first one first; null where there is but one, that is not listed. */
-export const readShards = async (): Promise<ShardView[] | null> =>
-  (await orNone(sendJson<{ items: ShardView[] }>('/log/shards')))?.items ?? null
+export const readShards = (): Promise<ShardView[] | null> => orNone(sendJson('/log/shards'))
 /** The latest checkpoint of the log at a path, a signed note. */
 export const readCheckpoint = (log: string): Promise<string> => sendText(`${log}/checkpoint`)
 /** An entry bundle's bytes, of the log at a path. */

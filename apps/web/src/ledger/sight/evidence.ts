@@ -159,6 +159,11 @@ function auditorsWords(finding: Finding, now: Date): string {
 
 const findingOutcome = { clean: 'passed', broken: 'failed', 'cannot-tell': 'cannot-tell' } as const
 
+const treesCompared: Partial<Record<Heard['tree']['state'], string>> = {
+  same: 'The tree that it saw is the one shown here: checked.',
+  kept: 'The tree shown here contains the one that it saw: checked.',
+}
+
 function hearing({ finding, tree }: Heard, now: Date): Pick<Evidence, 'outcome' | 'why'> {
   const why = auditorsWords(finding, now)
   if (finding.verdict !== 'clean') return { outcome: findingOutcome[finding.verdict], why }
@@ -170,8 +175,8 @@ function hearing({ finding, tree }: Heard, now: Date): Pick<Evidence, 'outcome' 
       outcome: 'not-given',
       why: `It last looked at an earlier log of this ledger, ${ageInWords(new Date(finding.at), now)}.`,
     }
-  const agrees = tree.state === 'kept' || tree.state === 'same'
-  return { outcome: 'passed', why: agrees ? `${why} The tree that it saw is the one shown here: checked.` : why }
+  const compared = treesCompared[tree.state]
+  return { outcome: 'passed', why: compared === undefined ? why : `${why} ${compared}` }
 }
 
 function ofAuditor({ heard, findingFault, at }: Sight): Evidence {

@@ -30,7 +30,7 @@ function auditorsPart({ heard, at, findingFault }: Sight, size: number): string 
   const when = ageInWords(new Date(finding.at), at)
   if (finding.verdict !== 'clean') return `; the auditor could not tell when it looked, ${when}`
   if (heard.tree.state === 'elsewhere') return `; an auditor last looked at an earlier log, ${when}`
-  const all = finding.size >= size ? 'all of them' : `the first ${countOf(finding.size)}`
+  const all = finding.size >= size ? 'all of them' : `the first ${countOf(finding.size)} of them`
   if (isStale(finding, at)) return `; the last report of an auditor is from ${when}`
   return `; an auditor recomputed ${all} ${when} and found nothing wrong`
 }

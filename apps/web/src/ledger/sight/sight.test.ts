@@ -51,7 +51,7 @@ describe('the answer at first sight', () => {
       (await see(log, createStore(), over && { finding: () => findingOf(log, over) })).words.rest
     expect(await sees()).toMatch(/2 witnesses; no auditor has reported yet\.$/)
     const root = base64Of(await treeRoot(7, log.hashOf))
-    expect(await sees({ size: 7, entriesChecked: 7, root })).toContain('recomputed the first 7 40 seconds ago')
+    expect(await sees({ size: 7, entriesChecked: 7, root })).toContain('recomputed the first 7 of them 40 seconds ago')
     expect(await sees({ at: '2026-03-01T09:00:00Z' })).toContain('the last report of an auditor is from 3 hours ago')
     expect(await sees({ verdict: 'cannot-tell' })).toContain('the auditor could not tell when it looked')
   })
