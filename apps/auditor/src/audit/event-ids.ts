@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { randomFillSync, randomInt } from 'node:crypto'
 
 const ID_SIZE = 16
 const FREE = 0xffffffff
@@ -20,7 +20,19 @@ export type EventIds = {
   cut(size: number): void
 }
 
-/** Ids are UUIDs; the upper 32 bits of version 7 are the time, so the slot is taken from random ones. */
+/** The hash is seeded: who makes ids cannot make them crowd one place of the table. */
+const seed = randomInt(2 ** 32)
+
+function hashOf(of: Buffer, offset: number): number {
+  let mixed = seed
+  for (let at = 0; at < ID_SIZE; at += 4) {
+    mixed = Math.imul(mixed ^ of.readUInt32LE(offset + at), 0x9e3779b1)
+    mixed ^= mixed >>> 15
+  }
+  mixed = Math.imul(mixed, 0x85ebca6b)
+  return mixed ^ (mixed >>> 13)
+}
+
 export function createEventIds(known: Uint8Array = new Uint8Array(0)): EventIds {
   let size = 0
   let ids = Buffer.alloc(FIRST_ROOM * ID_SIZE)
@@ -29,7 +41,7 @@ export function createEventIds(known: Uint8Array = new Uint8Array(0)): EventIds 
 
   const find = (of: Buffer, offset: number): number => {
     const mask = slots.length - 1
-    let at = (of.readUInt32LE(offset + 12) ^ of.readUInt32LE(offset + 8)) & mask
+    let at = hashOf(of, offset) & mask
     for (; slots[at] !== FREE; at = (at + 1) & mask) {
       const place = slots[at]! * ID_SIZE
       if (ids.compare(of, offset, offset + ID_SIZE, place, place + ID_SIZE) === 0) return at
