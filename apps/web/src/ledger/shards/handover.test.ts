@@ -21,7 +21,7 @@ const shardAt = (at: number, over: Partial<ShardView> = {}): ShardView =>
   }) as ShardView
 
 const handover = (from: number, to: number, signer = from, size = 5) =>
-  signNote(`testamur shard handover v1\n${signers[from]?.name}\n${size}\n${root}\n${vkeyOf(signers[to] as never)}\n`, [
+  signNote(`${signers[from]?.name}\ntestamur shard handover v1\n${size}\n${root}\n${vkeyOf(signers[to] as never)}\n`, [
     signers[signer] as never,
   ])
 

@@ -4,13 +4,14 @@ import type { ShardView } from '../../api/ledger.js'
 /** An earlier log: whether its own key has said at which size it ended, and which key goes on. */
 export type Handover = { shard: ShardView; state: 'holds' | 'false' | 'absent' }
 
+/** The second line of a handover, behind the origin; then come the last size and root, and the next log's key. */
 const HEADER = 'testamur shard handover v1'
 
 async function stateOf(shard: ShardView, next: ShardView | undefined): Promise<Handover['state']> {
   if (shard.handover === undefined || !next) return 'absent'
   try {
     const { text } = await openNote(shard.handover, [parseVerifierKey(shard.vkey)])
-    const said = [HEADER, shard.origin, shard.size, shard.root, next.vkey, ''].join('\n')
+    const said = [shard.origin, HEADER, shard.size, shard.root, next.vkey, ''].join('\n')
     return text === said ? 'holds' : 'false'
   } catch {
     return 'false'
