@@ -14,7 +14,7 @@ import {
   signCheckpoint,
   treeRoot,
 } from '@testamur/transparency-log'
-import type { LedgerStatus } from '../src/api/ledger.js'
+import type { LedgerStatus, ShardView } from '../src/api/ledger.js'
 import { Problem } from '../src/api/problem.js'
 import type { KeySetEntry } from '../src/api/registry.js'
 import { base64Of } from '../src/ledger/base64.js'
@@ -103,6 +103,7 @@ export function createTestLog({ origin = 'town.test/log', witnesses = ['north', 
     status: () => statusAt(),
     policy: async (): Promise<string | null> => (seals.length === 0 ? null : policyText(vkey, seals)),
     finding: async (): Promise<unknown> => null,
+    shards: async (): Promise<ShardView[] | null> => null,
     proof: async (from: number, to: number, _shard?: number) => ({
       hashes: (await consistencyProof(from, to, hashOf)).map(base64Of),
     }),
@@ -140,8 +141,8 @@ export function createTestLog({ origin = 'town.test/log', witnesses = ['north', 
 export type TestLog = ReturnType<typeof createTestLog>
 
 /** A browser's memory. */
-export function createStore() {
-  const kept = new Map<string, string>()
+export function createStore(from?: { kept: Map<string, string> }) {
+  const kept = new Map(from?.kept)
   return {
     kept,
     getItem: (name: string) => kept.get(name) ?? null,

@@ -32,7 +32,7 @@ export type ExamineSource = {
   checkpoint: (log: string) => Promise<string>
   bundle: (bundle: { index: number; width: number }, log: string) => Promise<Uint8Array>
   keys: (member: string) => Promise<KeySetEntry[]>
-  proof: (from: number, to: number, shard?: number) => ReturnType<ProofSource>
+  proof: ProofSource
 }
 
 /** What came out: the entry and its path where there are any, each question with its answer, and all that was fetched. */

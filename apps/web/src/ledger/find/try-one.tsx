@@ -9,7 +9,7 @@ const samplesOf = (size: number): Sample[] =>
   [
     { title: 'The newest entry', hint: `Place ${countOf(size - 1)}, the last to be sealed`, index: size - 1 },
     { title: 'One from the middle', hint: `Place ${countOf(half(size))} of ${countOf(size)}`, index: half(size) },
-    { title: 'The first entry of all', hint: 'The key with which the consortium began', index: 0 },
+    { title: 'The first entry', hint: 'Place 0, with which this log began', index: 0 },
   ].slice(size < 3 ? 2 : 0)
 
 type TryOneProps = { size: number; chosen: number | undefined; onFind: (wanted: Wanted) => void }

@@ -26,7 +26,7 @@ function Row({ shard, state }: Handover) {
       <td data-label="Closed">{shard.closedAt && <When at={shard.closedAt} />}</td>
       <td data-label="Last root">{shard.root && <Id id={shard.root} what={`the last root of ${shard.origin}`} />}</td>
       <td data-label="Successor">
-        <span className={`tag tone-${tone}`}>
+        <span className={`tag tone-${tone} seal`}>
           <Icon name={icon} />
           {word}
         </span>

@@ -12,7 +12,8 @@ export type Continuity =
   | { state: 'forked' }
   | { state: 'unknown'; why: string }
 
-export type ProofSource = (from: number, to: number) => Promise<Pick<ConsistencyAnswer, 'hashes'>>
+/** Of the open log, or of an earlier one by its number. */
+export type ProofSource = (from: number, to: number, shard?: number) => Promise<Pick<ConsistencyAnswer, 'hashes'>>
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'the proof cannot be had')
 

@@ -5,7 +5,7 @@ import { explain } from '../finding/finding-words.js'
 import { countOf, entries, listed } from '../numbers.js'
 import { sealsHeld } from './check-note.js'
 import { quorumInWords } from './policy-file.js'
-import type { Heard, Remembered, Sight } from './sight.js'
+import type { ClosedSeen, Heard, Remembered, Sight } from './sight.js'
 
 /** One thing that speaks for or against a change. */
 export type Evidence = Answer & { name: 'log' | 'witnesses' | 'memory' | 'auditor' }
@@ -111,7 +111,23 @@ function remembering({ seen, now, present }: Remembered): Pick<Evidence, 'outcom
   }
 }
 
-function ofMemory({ remembered, note, namesake }: Sight): Evidence {
+/** What this browser saw of a log that was closed since: undefined where it is all there. */
+function missing({ origin, seen: { last }, now }: ClosedSeen): Pick<Evidence, 'outcome' | 'why'> | undefined {
+  const saw = `This browser saw ${entries(last.size)} of ${origin} on ${moment(last.at)}.`
+  if (now.state === 'shrunk' || now.state === 'forked')
+    return { outcome: 'failed', why: `${saw} As it was closed it does not contain them as they were.` }
+  if (now.state === 'unknown')
+    return {
+      outcome: 'cannot-tell',
+      why: sentence(`${saw} Whether they are still there cannot be checked: ${now.why}`),
+    }
+  return undefined
+}
+
+const closedWords = (closed: readonly ClosedSeen[]): string =>
+  `What it saw of ${listed(closed.map(({ origin }) => origin))} is there as it was closed.`
+
+function ofMemory({ remembered, note, namesake, closed }: Sight): Evidence {
   const about = { name: 'memory' as const, title: 'It still holds what this browser saw before' }
   if (namesake)
     return {
@@ -120,6 +136,10 @@ function ofMemory({ remembered, note, namesake }: Sight): Evidence {
       outcome: 'cannot-tell',
       why: `On ${moment(namesake.last.at)} the log of this name had another key. It was set up anew since, or it is another log.`,
     }
+  const lost = closed.flatMap((one) => missing(one) ?? [])
+  const worst = lost.find(({ outcome }) => outcome === 'failed') ?? lost[0]
+  if (worst) return { ...about, seen: {}, ...worst }
+  if (closed.length > 0 && !remembered) return { ...about, seen: {}, outcome: 'passed', why: closedWords(closed) }
   if (remembered) {
     const { first, last } = remembered.seen
     const seen = {

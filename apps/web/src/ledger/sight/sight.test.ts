@@ -1,4 +1,4 @@
-import { cosignNote, treeRoot } from '@testamur/transparency-log'
+import { cosignNote, signNote, treeRoot } from '@testamur/transparency-log'
 import { describe, expect, it } from 'vitest'
 import { createSigner } from '../../../tests/ledger-kit.js'
 import { AT, createStore, createTestLog, type TestLog } from '../../../tests/log-kit.js'
@@ -174,6 +174,48 @@ describe('what this browser saw before', () => {
     for (let time = 0; time < 2; time++) expect((await see(anew, store)).words).toMatchObject({ tone: 'doubt' })
     forget(store, anew.vkey)
     expect((await see(anew, store)).words).toMatchObject({ tone: 'good' })
+  })
+
+  it('is looked for in a log that was closed since, as its own key has signed its end', async () => {
+    const [first, store] = [grown(5), createStore()]
+    await see(first, store)
+    first.grow(4)
+    const second = grown(2, { origin: 'town.test/log/2' })
+    const status = async () => ({ ...(await second.statusAt()), shard: 2 })
+    const ends = async (root: Uint8Array) => {
+      const said = `${first.origin}\ntestamur shard handover v1\n9\n${base64Of(root)}\n${second.vkey}\n`
+      const common = { openedAt: AT, path: '/log', size: 9, root: base64Of(root) }
+      return [
+        {
+          ...common,
+          number: 1,
+          origin: first.origin,
+          vkey: first.vkey,
+          state: 'closed',
+          handover: await signNote(said, [first.log]),
+        },
+        { ...common, number: 2, origin: second.origin, vkey: second.vkey, state: 'open' },
+      ] as never
+    }
+    const over = { status, proof: first.source.proof }
+    const whole = await see(second, createStore(store), {
+      ...over,
+      shards: async () => ends(await treeRoot(9, first.hashOf)),
+    })
+    expect(whole.evidence.memory).toMatchObject({
+      outcome: 'passed',
+      why: 'What it saw of town.test/log is there as it was closed.',
+    })
+    expect(whole.words.rest).toContain('2 entries in log 2, each under')
+    const other = await see(second, createStore(store), { ...over, shards: () => ends(new Uint8Array(32)) })
+    expect(other.words).toMatchObject({ tone: 'bad' })
+    expect(other.words.rest).toContain('As it was closed it does not contain them as they were.')
+    const unsigned = await see(second, createStore(store), {
+      ...over,
+      shards: async () =>
+        ((await ends(new Uint8Array(32))) as object[]).map((one) => ({ ...one, handover: undefined })) as never,
+    })
+    expect(unsigned.words).toMatchObject({ tone: 'doubt' })
   })
 
   it('is not kept of a checkpoint that the log did not sign', async () => {

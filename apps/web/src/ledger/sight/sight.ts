@@ -1,7 +1,8 @@
 import { LogError } from '@testamur/transparency-log'
-import type { LedgerStatus } from '../../api/ledger.js'
+import type { LedgerStatus, ShardView } from '../../api/ledger.js'
 import { base64Of } from '../base64.js'
 import { Finding } from '../finding/finding.js'
+import { checkHandovers } from '../shards/handover.js'
 import { type CheckedNote, checkNote } from './check-note.js'
 import { type Continuity, continuityOf, type ProofSource } from './continuity.js'
 import { readSeen, recall, recallNamesake, remember, type Seen, type SeenCheckpoint, type Store } from './memory.js'
@@ -15,10 +16,14 @@ export type LedgerSource = {
   /** Null where no auditor has reported. */
   finding: () => Promise<unknown>
   proof: ProofSource
+  /** The logs of the ledger; asked for only where there is more than one. */
+  shards: () => Promise<ShardView[] | null>
 }
 
 /** What this browser saw before, and whether it is still there. */
 export type Remembered = { seen: Seen; now: Continuity; present: { size: number; root: string } }
+/** A log that this browser saw while it was open, and whether that is still in it as it was closed. */
+export type ClosedSeen = { origin: string; seen: Seen; now: Continuity }
 /** What an auditor said, and whether the tree it saw is the one that this browser sees: `ahead` of it for a moment, or of an earlier log. */
 export type Heard = { finding: Finding; tree: Continuity | { state: 'ahead' | 'elsewhere' } }
 
@@ -32,6 +37,8 @@ export type Sight = {
   /** Undefined before the first checkpoint. */
   note?: CheckedNote
   remembered?: Remembered
+  /** Logs that were closed since this browser saw them. */
+  closed: readonly ClosedSeen[]
   /** A log of this name that had another key. */
   namesake?: Seen
   heard?: Heard
@@ -70,6 +77,22 @@ async function compareWithMemory(
   return seen && continuity && { seen, now: continuity, present }
 }
 
+/** What a closed log ended with is what its own key has signed at the handover. */
+async function closedSeen({ source }: Looker, before: readonly Seen[], open: number): Promise<ClosedSeen[]> {
+  if (!(open > 1) || before.length === 0) return []
+  const handovers = await checkHandovers((await source.shards()) ?? [])
+  const found = handovers.map(async ({ shard: { vkey, origin, number, size = 0, root = '' }, state }) => {
+    const seen = recall(before, vkey)
+    if (!seen) return []
+    const proof: ProofSource = (from, to) => source.proof(from, to, number)
+    const why = 'how it ended is not signed'
+    const now =
+      state === 'holds' ? await continuityOf(seen.last, { size, root }, proof) : { state: 'unknown' as const, why }
+    return [{ origin, seen, now }]
+  })
+  return (await Promise.all(found)).flat()
+}
+
 async function hear(
   { source }: Looker,
   origin: string,
@@ -99,14 +122,16 @@ export async function look(looker: Looker): Promise<Sight> {
   const policy = await policyOf(looker.source, vkey)
   const note = checkpoint ? await checkNote(checkpoint.note, policy.policy) : undefined
   const present = presentTree(status, note)
-  const [remembered, heard] = await Promise.all([
+  const [remembered, heard, closed] = await Promise.all([
     present && compareWithMemory(looker, vkey, recall(before, vkey), present),
     hear(looker, status.origin, present),
+    closedSeen(looker, before, status.shard),
   ])
   const namesake = recallNamesake(before, vkey)
   return {
     at: looker.now(),
     status,
+    closed,
     ...policy,
     ...(note && { note }),
     ...(remembered && { remembered }),

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { readConsistency, readFinding, readLedger, readPolicy } from '../../api/ledger.js'
+import { readConsistency, readFinding, readLedger, readPolicy, readShards } from '../../api/ledger.js'
 import type { ProofSource } from './continuity.js'
 import { forget, type Store } from './memory.js'
 import { look, type Sight } from './sight.js'
@@ -21,12 +21,12 @@ function storeHere(): Store {
 /** A proof between two sizes does not change: each is fetched once. */
 function keepingProofs(proofOf: ProofSource): ProofSource {
   const kept = new Map<string, ReturnType<ProofSource>>()
-  return (from, to) => {
-    const name = `${from}-${to}`
+  return (from, to, shard) => {
+    const name = `${shard}/${from}-${to}`
     const known = kept.get(name)
     if (known) return known
     if (kept.size >= MOST_PROOFS) kept.clear()
-    const proof = proofOf(from, to)
+    const proof = proofOf(from, to, shard)
     kept.set(name, proof)
     proof.catch(() => kept.delete(name))
     return proof
@@ -37,6 +37,7 @@ const source = {
   status: readLedger,
   policy: readPolicy,
   finding: readFinding,
+  shards: readShards,
   proof: keepingProofs(readConsistency),
 }
 
