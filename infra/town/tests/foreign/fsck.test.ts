@@ -5,7 +5,7 @@ import { type Front, startFront } from './front-process.js'
 import { fsck, hasGo } from './fsck.js'
 
 // FSCK_SIZES=65535,65536,65537,70000 for a long walk.
-const SIZES = [1, 2, 255, 256, 257, 511, 512, ...(process.env.FSCK_SIZES?.split(',').map(Number) ?? [])]
+const SIZES = [0, 1, 2, 255, 256, 257, 511, 512, ...(process.env.FSCK_SIZES?.split(',').map(Number) ?? [])]
 
 /** The log as it would be served with the last byte of one path changed. */
 async function servedWithOther(front: Front, path: string): Promise<{ url: string; close(): void }> {
