@@ -145,6 +145,16 @@ describe('what this browser saw before', () => {
     expect(sight.remembered?.seen.last.note).toContain('\n9\n')
   })
 
+  it('is compared with the root that was signed, not with the one that is told beside it', async () => {
+    const [log, store] = [grown(9), createStore()]
+    await see(log, store)
+    const root = base64Of(await treeRoot(9, log.hashOf))
+    log.texts[2] = log.texts[3] as string
+    const now = await log.statusAt()
+    const told = { ...now, checkpoint: now.checkpoint && { ...now.checkpoint, root } }
+    expect((await see(log, store, { status: async () => told })).words).toMatchObject({ tone: 'bad' })
+  })
+
   it('cannot be told while the proof cannot be had', async () => {
     const [log, store] = [grown(5), createStore()]
     await see(log, store)
