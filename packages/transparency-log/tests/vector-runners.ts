@@ -26,6 +26,22 @@ const openNote = (v: Vector) => log.openNote(v.note, [log.parseVerifierKey(v.vke
 const formatPath = (path: log.LogPath): string =>
   path.kind === 'tile' ? log.formatTilePath(path) : log.formatBundlePath(path)
 
+function policyHolds(v: Vector): void {
+  const policy = log.parsePolicy(v.policy)
+  const vkeys = (items: readonly { key: log.VerifierKey }[]) => items.map(({ key }) => log.formatVerifierKey(key))
+  expect(vkeys(policy.logs)).toEqual(v.logs.map(({ vkey }: Vector) => vkey))
+  expect(vkeys(policy.witnesses)).toEqual(v.witnesses.map(({ vkey }: Vector) => vkey))
+  expect([policy.groups, policy.quorum]).toEqual([v.groups, v.quorum])
+  expect(log.parsePolicy(log.formatPolicy(policy))).toEqual(policy)
+  const reached = (names: string[]) =>
+    log.reachesQuorum(
+      policy,
+      policy.witnesses.filter(({ name }) => names.includes(name)).map(({ key }) => key),
+    )
+  expect(v.enough.map(reached)).toEqual(v.enough.map(() => true))
+  expect(v.tooFew.map(reached)).toEqual(v.tooFew.map(() => false))
+}
+
 /** What each kind of vector means where it must pass. */
 export const validRunners: Record<string, Runner> = {
   roots: ({ entries, roots }) => {
@@ -65,6 +81,11 @@ export const validRunners: Record<string, Runner> = {
     expect((await openReceipt(v)).size).toBe(v.size)
     expect(log.formatProof(proof)).toBe(v.receipt)
   },
+  policy: policyHolds,
+  request: ({ request, oldSize, proof, checkpoint }) => {
+    expect(log.parseAddCheckpoint(request)).toEqual({ oldSize, proof: hashes(proof), checkpoint })
+    expect(log.formatAddCheckpoint({ oldSize, proof: hashes(proof), checkpoint })).toBe(request)
+  },
 }
 
 /** What each kind of vector means where it must be refused. */
@@ -77,6 +98,8 @@ export const invalidRunners: Record<string, Runner> = {
   note: refuses(openNote),
   checkpoint: refuses((v) => log.parseCheckpoint(v.text)),
   receipt: refuses(openReceipt),
+  policy: refuses((v) => log.parsePolicy(v.policy)),
+  request: refuses((v) => log.parseAddCheckpoint(v.request)),
 }
 
 function refuses(run: Runner): Runner {
