@@ -106,7 +106,7 @@ function teller(say: (line: string) => void) {
 
 function yieldTo(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW)
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
   } catch {
     // It has ended already, or the system does not let us: it works all the same.
   }

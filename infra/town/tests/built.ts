@@ -9,6 +9,7 @@ export function ensureBuilt(): void {
   const files = [
     'infra/town/dist/index.js',
     'apps/witness/dist/main.js',
+    'apps/auditor/dist/main.js',
     ...serviceNames.map((name) => `apps/${name}/dist/main.js`),
   ]
   const missing = files.filter((file) => !existsSync(root + file))

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import type { Source } from '../read/source.js'
 import { unreachable } from './finding.js'
 
+/** More keys than any consortium has; what is read is bounded by it. */
+const MOST = 200_000
+
 const Line = z.object({
   salt: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   event: z.looseObject({ id: z.string(), type: z.string() }),
@@ -32,9 +35,11 @@ export function createOpenings(source: Source): Openings {
   const readMore = async (): Promise<boolean> => {
     const text = await source.openings(read)
     if (text === undefined) throw unreachable(`${source.name} publishes no openings of key events`)
-    const lines = text.split('\n').filter((line) => line !== '')
-    lines.forEach(take)
-    return lines.length > 0
+    const before = known.size
+    for (const line of text.split('\n')) if (line !== '') take(line)
+    // A place that gives the same again, whatever it is asked for, has no more to give.
+    if (known.size > MOST) throw unreachable(`${source.name} publishes more than ${MOST} openings of key events`)
+    return known.size > before
   }
   return {
     of: async (eventId) => {

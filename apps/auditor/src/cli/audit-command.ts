@@ -100,14 +100,16 @@ function startLooking(source: Source, values: Values, io: Io, kept: Remembered |
     ...(memory && { since: memory.state.since }),
   })
   return async (): Promise<Look> => {
-    const progress = startProgress(io)
+    // Who watches into a file wants findings there, not how far each look has come.
+    const progress = values.watch && !io.isTerminal ? undefined : startProgress(io)
     try {
       const trust = await settleTrust(source, path, pins, memory?.state)
       tellTrust(trust)
       const result = await audit({
         ...{ source, path, trust, full, treeOnly: values['tree-only'] === true, readWitness: witnessReader(io) },
         ...(memory && { memory: full ? { state: memory.state, ids: createEventIds() } : memory }),
-        ...{ now: io.now, patience: patienceOf(), onProgress: progress.at },
+        ...{ now: io.now, patience: patienceOf() },
+        ...(progress && { onProgress: progress.at }),
       })
       const files = await Promise.all(result.evidence.map((evidence) => keepEvidence(folder, evidence)))
       await remember(result)
@@ -120,7 +122,7 @@ function startLooking(source: Source, values: Values, io: Io, kept: Remembered |
       const finding = unreadable(error)
       return { finding, lines: sentences(finding, { checkpoints: [], witnesses: [] }) }
     } finally {
-      progress.end()
+      progress?.end()
     }
   }
 }

@@ -91,7 +91,8 @@ async function allOpenings(source: Source): Promise<string> {
     const text = await source.openings(lines.length)
     if (text === undefined) throw unreachable(`${source.name} publishes no openings of key events`)
     const more = text.split('\n').filter((line) => line !== '')
-    if (more.length === 0) return lines.map((line) => `${line}\n`).join('')
+    // A place that gives the same again, whatever it is asked for, has no more to give.
+    if (more.length === 0 || more[0] === lines[0]) return lines.map((line) => `${line}\n`).join('')
     lines.push(...more)
   }
 }
