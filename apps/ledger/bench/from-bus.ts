@@ -49,7 +49,7 @@ async function covered(ledger: Ledger): Promise<number> {
 }
 
 async function untilCovered(ledger: Ledger, size: number): Promise<void> {
-  while ((await covered(ledger)) < size) await pause(20)
+  while ((await covered(ledger)) < size) await pause(50)
 }
 
 type Databases = { ledger: string; bus: string }

@@ -29,7 +29,7 @@ const run = async () => {
     const size = Number((await timed('/log/checkpoint', '/log/checkpoint')).split('\\n')[1])
     const index = Math.floor(Math.random() * size)
     await timed('a proof of inclusion', '/api/ledger/proofs/inclusion?index=' + index + '&size=' + size)
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, 40))
   }
   agent.destroy()
   parentPort.postMessage(took)
@@ -40,7 +40,7 @@ run()
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 
-/** Reads the newest checkpoint and a proof up to it, again and again with 10 ms between, until it is stopped. */
+/** Reads the newest checkpoint and a proof up to it, again and again with 40 ms between, until it is stopped. */
 export function startReader(url: string): { stop(): Promise<Reads[]> } {
   const worker = new Worker(source, { eval: true, workerData: url, execArgv: [] })
   const ended = new Promise<Record<string, number[]>>((resolve, reject) => {
