@@ -30,6 +30,9 @@ export async function run(args: readonly string[]): Promise<number> {
     const known = error instanceof WitnessError
     say(known ? error.message : ((error as Error).stack ?? String(error)))
     return known ? 2 : 1
+  } finally {
+    // It may be a pipe that the parent keeps open: listened to, it would keep a witness alive that does not start.
+    process.stdin.destroy()
   }
 }
 
@@ -39,7 +42,6 @@ async function witnessUntil(asked: Promise<void>, options: Options): Promise<num
     return await serveUntil(asked, options, opened)
   } finally {
     opened.close()
-    if (options.withParent) process.stdin.destroy()
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -53,6 +53,12 @@ describe('the process', () => {
     const child = await start(...named(), '--with-parent')
     child.child.stdin?.end()
     expect((await child.ended).code).toBe(0)
+  })
+
+  test('that cannot start ends, though its parent lives', async () => {
+    mkdirSync(join(home, 'state', 'f'.repeat(64)), { recursive: true })
+    const { said, ended } = await start(...named(), '--with-parent')
+    expect([(await ended).code, said()]).toEqual([2, expect.stringContaining('is damaged')])
   })
 
   test('trusts the key that a log tells, once', async () => {

@@ -21,17 +21,31 @@ function internalFetch(apps: Map<string, Service>): (request: Request) => Promis
 /** Callers before those they call. */
 const stopOrder: readonly ServiceName[] = ['issuer', 'revocation', 'analytics', 'ledger', 'registry']
 
+type EnvOf = (name: ServiceName) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>
+type Opened = (ledger: Backend) => Promise<void>
+
 /**
- * All five services in this process, each with its own database and its own consumers. `opened` is given the ledger before it starts
- * to publish.
+ * All five services in this process, each with its own database and its own consumers. The ledger's environment is waited for only
+ * when its turn comes; `opened` is given it before it publishes.
  */
-export async function startInProcess(
-  envOf: (name: ServiceName) => NodeJS.ProcessEnv,
-  opened: (ledger: Backend) => Promise<void> = async () => {},
-): Promise<Services> {
+export async function startInProcess(envOf: EnvOf, opened: Opened = async () => {}): Promise<Services> {
   const apps = new Map<string, Service>()
+  try {
+    return await startAll(apps, envOf, opened)
+  } catch (error) {
+    // What has started would keep this process alive, and work on without the rest.
+    for (const name of stopOrder)
+      await apps
+        .get(name)
+        ?.stop()
+        .catch(() => {})
+    throw error
+  }
+}
+
+async function startAll(apps: Map<string, Service>, envOf: EnvOf, opened: Opened): Promise<Services> {
   const fetch = internalFetch(apps)
-  const revocation = readRevocation(envOf('revocation'))
+  const revocation = readRevocation(await envOf('revocation'))
   const registry = createServiceClient({ origin: revocation.registryUrl, credential: revocation.credential, fetch })
   const add = async (service: Promise<Service>) => {
     const made = await service
@@ -39,16 +53,16 @@ export async function startInProcess(
     return made
   }
   // The registry comes first: it makes the consortium's key, which the ledger is to pin rather than to trust on first use.
-  const first = await createRegistry(readRegistry(envOf('registry')), { fetch })
+  const first = await createRegistry(readRegistry(await envOf('registry')), { fetch })
   apps.set(first.name, first)
   await first.start()
   const consortiumKey = await first.consortiumKey()
-  const ledgerEnv = { CONSORTIUM_KEY: JSON.stringify(consortiumKey), ...envOf('ledger') }
+  const ledgerEnv = { CONSORTIUM_KEY: JSON.stringify(consortiumKey), ...(await envOf('ledger')) }
   const [ledger, ...others] = await Promise.all([
     add(createLedger(readLedger(ledgerEnv))),
-    add(createIssuer(readIssuer(envOf('issuer')), { fetch })),
+    add(createIssuer(readIssuer(await envOf('issuer')), { fetch })),
     add(createRevocation(revocation, { registry })),
-    add(createAnalytics(readAnalytics(envOf('analytics')))),
+    add(createAnalytics(readAnalytics(await envOf('analytics')))),
   ])
   await opened((request) => ledger.app.fetch(request))
   const later = [...others, ledger]

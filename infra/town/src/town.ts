@@ -67,15 +67,19 @@ function unwinder() {
 
 type Given = { config: TownConfig; secrets: Secrets; databaseUrl: string }
 
-async function startServices(options: TownOptions, inner: Given, witnesses: Witnesses | undefined) {
-  const given = { ...inner, policyFile: (await witnesses?.policyFile()) ?? inner.config.policyFile }
+async function startServices(options: TownOptions, given: Given, witnesses: Witnesses | undefined) {
+  const policyFile = async () => (await witnesses?.policyFile()) ?? given.config.policyFile
   const introduce = async (ledger: Backend) => witnesses?.introduce(ledger)
   const pin = pinned(given.config)
   const shared = { ...given, env: { ...(pin && { CONSORTIUM_KEY: pin }), ...options.env } }
   if (!options.ownProcesses)
-    return startInProcess((name: ServiceName) => serviceEnv(name, { ...shared, origins: internalOrigins }), introduce)
+    return startInProcess(async (name: ServiceName) => {
+      const policy = name === 'ledger' ? await policyFile() : undefined
+      return serviceEnv(name, { ...shared, origins: internalOrigins, policyFile: policy })
+    }, introduce)
   const { ports, origins } = await choosePorts()
-  const envOf = (name: ServiceName) => serviceEnv(name, { ...shared, origins, port: ports[name], trustProxy: true })
+  const own = { ...shared, origins, policyFile: await policyFile(), trustProxy: true }
+  const envOf = (name: ServiceName) => serviceEnv(name, { ...own, port: ports[name] })
   const services = startOwnProcesses(envOf, origins, options.say)
   if (services.backends.ledger) void introduce(services.backends.ledger)
   return services

@@ -9,7 +9,7 @@ import { z } from 'zod'
 const RESTART_AFTER_MS = 1_000
 /** A witness that a killed town left behind ends with it, but not in the same instant. */
 const FIRST_RESTART_AFTER_MS = 200
-const UP_WITHIN_MS = 15_000
+const UP_WITHIN_MS = 10_000
 const STOP_WITHIN_MS = 5_000
 
 const main = fileURLToPath(new URL('../../../apps/witness/dist/main.js', import.meta.url))
@@ -32,7 +32,6 @@ export function keepWitness(
   { label, home, name }: { label: string; home: string; name: string },
   say: (line: string) => void,
 ): WitnessProcess {
-  const deadline = Date.now() + UP_WITHIN_MS
   let child: ChildProcess
   let told: ToldWitness | undefined
   let stopping = false
@@ -49,7 +48,6 @@ export function keepWitness(
 
   const ended = (how: string) => {
     if (stopping) return
-    if (!told && Date.now() > deadline) return reject(new Error(`The ${label} does not start: ${lastWords || how}`))
     if (told) say(`the ${label} ended (${how}); it is started again`)
     timer = setTimeout(launch, told ? RESTART_AFTER_MS : FIRST_RESTART_AFTER_MS)
   }
@@ -66,6 +64,7 @@ export function keepWitness(
     })
     lines(child.stdout, (line) => {
       told ??= Told.parse(JSON.parse(line))
+      clearTimeout(late)
       resolve(told)
     })
     child.once('close', (code, signal) => ended(signal ?? `code ${code}`))
@@ -73,11 +72,18 @@ export function keepWitness(
 
   if (!existsSync(main)) throw new Error(`The witnesses are not built: ${main} is missing. Run npm run build.`)
   launch()
+  const late = setTimeout(() => {
+    stopping = true
+    clearTimeout(timer)
+    child.kill('SIGKILL')
+    reject(new Error(`The ${label} does not start: ${lastWords || `it has said nothing for ${UP_WITHIN_MS} ms`}`))
+  }, UP_WITHIN_MS)
   return {
     up,
     stop: async () => {
       stopping = true
       clearTimeout(timer)
+      clearTimeout(late)
       reject(new Error(`the ${label} was stopped`))
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')

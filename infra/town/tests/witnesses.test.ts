@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCheckpoint, parsePolicy } from '@testamur/transparency-log'
@@ -106,5 +106,15 @@ describe('the process of the town', { timeout: 400_000 }, () => {
     town.child.kill('SIGINT')
     expect((await town.ended).code).toBe(0)
     expect(alive()).toEqual([0, 0])
+  })
+
+  test('does not start where a witness cannot know what it signed, and leaves nothing running', async () => {
+    const [state = ''] = readdirSync(join(home, 'witness-1', 'state'))
+    writeFileSync(join(home, 'witness-1', 'state', state, 'checkpoint'), 'x')
+    town = launchTown({ TESTAMUR_HOME: home, PORT: String(await freePort()), TESTAMUR_DEMO: 'off' })
+    expect((await town.ended).code).toBe(1)
+    expect(town.said()).toMatch(/witness-1 does not start:.*checkpoint is damaged/)
+    expect(alive()).toEqual([0, 0])
+    expect(existsSync(postgresPid(home))).toBe(false)
   })
 })
