@@ -23,11 +23,11 @@ export function createSigner(name: string): NoteSigner {
 export const vkeyOf = (signer: NoteSigner, type: 1 | 4 = KEY_TYPE.ed25519): string =>
   formatVerifierKey(verifierKey(signer.name, signer.publicKey, type))
 
-/** A policy of a log and of witnesses, all of whom must have cosigned. */
-export function policyText(logVkey: string, witnesses: readonly NoteSigner[]): string {
+/** A policy of logs, a line each, and of witnesses, all of whom must have cosigned. */
+export function policyText(logs: readonly string[], witnesses: readonly NoteSigner[]): string {
   const names = witnesses.map((_, at) => `w${at}`)
   const lines = witnesses.map((witness, at) => `witness w${at} ${vkeyOf(witness, KEY_TYPE.cosignature)}`)
-  return [`log ${logVkey}`, ...lines, `group all-of-them all ${names.join(' ')}`, 'quorum all-of-them', ''].join('\n')
+  return [...logs, ...lines, `group all-of-them all ${names.join(' ')}`, 'quorum all-of-them', ''].join('\n')
 }
 
 export type Checkpoint = { size: number; root: string; note: string; publishedAt: string }
@@ -101,10 +101,11 @@ export async function answerAs(page: Page, { witnesses = [], silent = [], findin
     }),
   )
   await page.route('**/log/policy', async (route) => {
-    const vkey = await (await fetch(new URL('/log/vkey', route.request().url()))).text()
+    const own = await (await fetch(new URL('/log/policy', route.request().url()))).text()
+    const logs = own.split('\n').filter((line) => line.startsWith('log '))
     const all = [...witnesses, ...silent]
     if (all.length === 0) return route.fulfill({ status: 404, json: { status: 404, code: 'NOT_FOUND', title: 'None' } })
-    return route.fulfill({ contentType: 'text/plain', body: policyText(vkey.trim(), all) })
+    return route.fulfill({ contentType: 'text/plain', body: policyText(logs, all) })
   })
   await page.route('**/api/ledger/finding', (route) => {
     const found = latest && finding?.(latest)

@@ -101,7 +101,7 @@ export function createTestLog({ origin = 'town.test/log', witnesses = ['north', 
   ]
   const source = {
     status: () => statusAt(),
-    policy: async (): Promise<string | null> => (seals.length === 0 ? null : policyText(vkey, seals)),
+    policy: async (): Promise<string | null> => (seals.length === 0 ? null : policyText([`log ${vkey}`], seals)),
     finding: async (): Promise<unknown> => null,
     shards: async (): Promise<ShardView[] | null> => null,
     proof: async (from: number, to: number, _shard?: number) => ({
