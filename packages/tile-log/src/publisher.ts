@@ -9,6 +9,7 @@ import {
   signCheckpoint,
   TILE_WIDTH,
   tileNodeReader,
+  verifierKey,
   verifyConsistency,
 } from '@testamur/transparency-log'
 import type { PublishedCheckpoint } from './checkpoints.js'
@@ -19,10 +20,11 @@ import type { ObjectStore } from './ports.js'
 import type { Sequencer } from './sequencer.js'
 import type { DerivedObject } from './tail.js'
 import { TreeDamaged, type VerifiedReads } from './verified-reads.js'
+import type { CosignRequest } from './witnessing/request.js'
 
 /** Collects cosignatures, or rejects: then nothing is published. `createWitnessing` makes one. */
 export type Cosigner = {
-  cosign(request: { note: string; size: number; proofFrom(oldSize: number): Promise<Uint8Array[]> }): Promise<string>
+  cosign(request: CosignRequest): Promise<string>
 }
 
 export type PublisherParts = {
@@ -112,8 +114,9 @@ async function requireSound({ state, reads }: PublisherParts, size: number, root
     throw new TreeDamaged(`size ${size} does not continue the checkpoint of size ${last.size}: nothing is signed`)
 }
 
-async function cosigned({ witnesses, reads }: PublisherParts, note: string, size: number): Promise<string> {
+async function cosigned({ witnesses, reads, signer }: PublisherParts, note: string, size: number): Promise<string> {
   if (!witnesses) return note
   const proofFrom = (oldSize: number) => consistencyProof(oldSize, size, tileNodeReader(size, reads.tile))
-  return witnesses.cosign({ note, size, proofFrom })
+  // The key is what a witness's word, that the log went back, is proven by.
+  return witnesses.cosign({ note, size, proofFrom, key: verifierKey(signer.name, signer.publicKey) })
 }
