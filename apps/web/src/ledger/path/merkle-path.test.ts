@@ -27,3 +27,28 @@ it('puts each neighbour on its side', () => {
   expect(climb(2, 1, neighbour, [neighbour])[0]?.side).toBe('left')
   expect(climb(3, 2, neighbour, [neighbour])[0]?.side).toBe('left')
 })
+
+it('enters each level of tiles once, from the lowest up, also beside a ragged edge', () => {
+  const [leaf] = leaves as [Uint8Array]
+  const pathOf = (size: number, index: number) =>
+    climb(
+      size,
+      index,
+      leaf,
+      Array.from({ length: 53 }, () => leaf),
+    )
+  const entered = (size: number, index: number) => [
+    ...new Set(pathOf(size, index).map(({ level, own }) => `${level} ${own}`)),
+  ]
+  expect(entered(1059, 529)).toEqual(['0 tile/0/002', '1 tile/1/000.p/4'])
+  for (const [size, index] of [
+    [1059, 1058],
+    [65_537, 5],
+    [70_000, 69_999],
+    [1_000_000, 999_000],
+  ] as const) {
+    const levels = pathOf(size, index).map(({ level }) => level)
+    expect(levels).toEqual(levels.toSorted((a, b) => a - b))
+  }
+  expect(pathOf(1059, 529).at(-1)).toMatchObject({ leaves: { start: 1024, end: 1059 }, tiles: ['tile/0/004.p/35'] })
+})

@@ -50,7 +50,11 @@ function tilesOf(size: number, { start, end }: Leaves): string[] {
   return [...paths]
 }
 
-const levelOf = ({ start, end }: Leaves): number => Math.floor(Math.ceil(Math.log2(end - start)) / TILE_HEIGHT)
+const spanOf = ({ start, end }: Leaves): number => end - start
+
+/** The level of tiles in which a node and its neighbour stand: the wider of both is complete, the other may be cut off at the edge. */
+const levelOf = (own: Leaves, neighbour: Leaves): number =>
+  Math.floor(Math.log2(Math.max(spanOf(own), spanOf(neighbour))) / TILE_HEIGHT)
 
 function ownTile(size: number, index: number, level: number): string | undefined {
   const at = Math.floor(index / TILE_WIDTH ** (level + 1))
@@ -62,11 +66,13 @@ function ownTile(size: number, index: number, level: number): string | undefined
 export function climb(size: number, index: number, leaf: Uint8Array, hashes: readonly Uint8Array[]): PathStep[] {
   const steps: PathStep[] = []
   let hash = leaf
+  let climbed: Leaves = { start: index, end: index + 1 }
   for (const [at, leaves] of neighboursOf(size, index).slice(0, hashes.length).entries()) {
     const neighbour = hashes[at] as Uint8Array
     const side = leaves.start < index ? 'left' : 'right'
     hash = side === 'left' ? nodeHash(neighbour, hash) : nodeHash(hash, neighbour)
-    const level = levelOf(leaves)
+    const level = levelOf(climbed, leaves)
+    climbed = { start: Math.min(climbed.start, leaves.start), end: Math.max(climbed.end, leaves.end) }
     const own = ownTile(size, index, level)
     steps.push({ side, neighbour, parent: hash, leaves, level, tiles: tilesOf(size, leaves), ...(own && { own }) })
   }
