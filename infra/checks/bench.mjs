@@ -19,6 +19,7 @@ const benches = {
     file: 'apps/ledger/bench/from-bus.ts',
     what: 'the bus → the ledger, signatures checked, to a checkpoint',
   },
+  audit: { file: 'apps/auditor/bench/audit.ts', what: 'the auditor: signatures and tree, beside raw verification' },
   latency: { file: 'infra/town/bench/latency.ts', what: 'commit → every projection and the ledger' },
   webhooks: {
     file: 'apps/revocation/bench/webhooks.ts',

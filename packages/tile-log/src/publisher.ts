@@ -5,6 +5,7 @@ import {
   formatTilePath,
   HASH_SIZE,
   type NoteSigner,
+  parseNote,
   rootOf,
   signCheckpoint,
   TILE_WIDTH,
@@ -57,7 +58,7 @@ export async function publishCheckpoint(
   if (failure) throw failure
   await storeNote(parts)
   const { frontier } = state
-  if (state.latest && state.latest.size >= frontier.size) return undefined
+  if (state.latest && state.latest.size >= frontier.size && !lacksWitnesses(parts)) return undefined
   const root = rootOf(frontier)
   await storeAll(parts, frontier)
   await requireSound(parts, frontier.size, root)
@@ -85,6 +86,10 @@ async function storeNote({ objects, unstored, onTrouble }: PublisherParts): Prom
     onTrouble('the checkpoint cannot be stored among the tiles yet', error)
   }
 }
+
+/** The last checkpoint is from a time when nobody witnessed this log: it is published once more, for the same tree. */
+const lacksWitnesses = ({ state, witnesses }: PublisherParts): boolean =>
+  witnesses !== undefined && state.latest !== undefined && parseNote(state.latest.note).signatures.length === 1
 
 async function storeAll({ writer, objects, reads }: PublisherParts, frontier: Frontier): Promise<void> {
   const partial = await partialObjects(frontier, reads)

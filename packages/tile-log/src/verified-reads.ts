@@ -140,6 +140,8 @@ export function verifiedReads(source: Source): VerifiedReads {
     bundle,
     scrub: async (index) => {
       const before = repaired
+      // Its turn comes once it is stored.
+      if (state.tail.bundle(index)) return false
       for (let [level, at] = [0, index]; ; level++) {
         if (state.tail.tile({ level, index: at })) return false
         kept.delete(formatTilePath({ level, index: at, width: TILE_WIDTH }))
