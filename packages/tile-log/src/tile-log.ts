@@ -6,11 +6,11 @@ import {
   type ReadTile,
   rootOf,
   TILE_WIDTH,
-  tileNodeReader,
 } from '@testamur/transparency-log'
 import type { Marks } from './batch-frame.js'
 import type { PublishedCheckpoint } from './checkpoints.js'
 import { type Faults, noFaults } from './faults.js'
+import { nodeReader } from './inner-nodes.js'
 import { createReplay, emptyState } from './log-state.js'
 import { createObjectWriter } from './object-writer.js'
 import type { Journal, ObjectStore } from './ports.js'
@@ -131,7 +131,7 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     if (!sequencer) throw new Error('this log only follows: call lead first')
     return sequencer
   }
-  const nodesOf = (size: number): ReadNode => tileNodeReader(size, reads.tile)
+  const nodesOf = nodeReader(reads.tile)
   const snapshot = async () => {
     if (!snapshots) return
     const bytes = await requireLead().whenStill(() => {

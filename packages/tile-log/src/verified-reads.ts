@@ -11,6 +11,7 @@ import {
 } from '@testamur/transparency-log'
 import { decodeBatch } from './batch-frame.js'
 import { FRAME_KIND, openFrame } from './frame.js'
+import { rootOfTile as innerRoot } from './inner-nodes.js'
 import { type LogState, sameBytes } from './log-state.js'
 import type { Journal, ObjectStore } from './ports.js'
 import { bundlePrefix } from './tail.js'
@@ -21,8 +22,8 @@ export class TreeDamaged extends Error {
 }
 
 const FULL_TILE = TILE_WIDTH * HASH_SIZE
-/** Full tiles kept in memory, 8 KiB each, once they are verified: they never change. */
-const KEPT_TILES = 2_048
+/** Full tiles kept in memory once they are verified, 16 KiB each with the nodes above their hashes: they never change. */
+const KEPT_TILES = 4_096
 
 /** Reads of the tree as it was sequenced: what storage gives is believed only where it leads to what the sequencer knows. */
 export type VerifiedReads = {
@@ -75,7 +76,7 @@ export function verifiedReads(source: Source): VerifiedReads {
       throw new RangeError(`${path} lies beyond the ${state.frontier.size} entries of the log`)
     const root = await rootOfTile(level, index)
     const leads = (hashes: Uint8Array | undefined): hashes is Uint8Array =>
-      hashes?.length === FULL_TILE && sameBytes(subtreeRoot(hashes, 0, TILE_WIDTH), root)
+      hashes?.length === FULL_TILE && sameBytes(innerRoot(hashes), root)
     const stored = await objects.get(path)
     if (leads(stored)) return stored
     for await (const made of level === 0 ? leavesOf(index) : joined(level, index)) {
