@@ -43,6 +43,8 @@ export type Context = {
     failure: string | undefined
     unrecorded: { shard: PublishedBy; checkpoint: PublishedCheckpoint }[]
   }
+  /** What the scrub has found and cannot mend. */
+  storage: { damage: string | undefined }
   /** Threads that check signatures. */
   checkers: Checkers
   waiting: Waiting
@@ -131,6 +133,7 @@ export async function createContext(config: Config, given: Given = {}): Promise<
       policy: witnessed?.policy,
       witnesses: () => witnessed?.witnessing.last() ?? [],
       publishing: { failure: undefined, unrecorded: [] },
+      storage: { damage: undefined },
       checkers,
       faults: given.faults,
       metrics: given.metrics ?? createMetrics('ledger'),

@@ -27,8 +27,8 @@ type Running = { access: Consumer; relay: Relay; scrubbing: Loop }
 
 /** How long a request waits for the replica of bearer keys where its key is not known. */
 const REPLICA_MS = 1_500
-/** Between two looks at a stored bundle and its tiles: a million entries in about half an hour. */
-const SCRUB_MS = 500
+/** Between two looks at a stored bundle and its tiles: a million entries in about an hour. */
+const SCRUB_MS = 1_000
 
 /** @throws ConfigError, JournalDamaged */
 export async function createLedger(config: Config, given: Given = {}): Promise<Ledger> {
@@ -126,11 +126,21 @@ function startPublishing(ctx: Context): Loop {
 
 /** Looks at what is stored, bit by bit and over and over: damage is found before somebody asks for what is damaged. */
 function startScrubbing(ctx: Context): Loop {
-  const round = async () => {
+  const scrub = async () => {
     for (const { record, log } of ctx.keeper.shards()) {
       const seen = await log.scrubNext()
       if (seen?.mended)
         ctx.log.warn({ shard: record.number, bundle: seen.index }, 'a damaged tile or bundle was made again')
+    }
+  }
+  const round = async () => {
+    try {
+      await scrub()
+      ctx.storage.damage = undefined
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      if (ctx.storage.damage !== why) ctx.log.error({ err: error }, 'what is stored is damaged')
+      ctx.storage.damage = why
     }
     return SCRUB_MS
   }
@@ -153,7 +163,10 @@ async function readinessOf(
     consumers: async () => consumers().find((why) => why !== undefined),
     checkpoints: async () => ctx.publishing.failure,
   })
-  return { ready, checks: [...checks, await haltedCheck(ctx, sequencing)] }
+  // Told, and no reason to stop: what is whole can be read, and entries go on.
+  const { damage } = ctx.storage
+  const storage = { name: 'storage', ok: damage === undefined, ...(damage !== undefined && { why: damage }) }
+  return { ready, checks: [...checks, storage, await haltedCheck(ctx, sequencing)] }
 }
 
 async function haltedCheck(ctx: Context, sequencing: GroupWatch) {

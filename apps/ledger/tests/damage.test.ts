@@ -50,6 +50,9 @@ test('an entry that is damaged in the journal and in its bundle is never served'
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('revoked')
   expect((await get(second, '/log/tile/0/000')).status).toBe(200)
+  const storage = async () => (await second.ready()).checks.find(({ name }) => name === 'storage')
+  await expect.poll(async () => (await storage())?.why).toMatch(/of .* was changed/)
+  expect((await storage())?.ok).toBe(false)
 })
 
 test('a journal that was changed behind the last snapshot stops the start, and says where', async () => {

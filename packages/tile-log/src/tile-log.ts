@@ -11,6 +11,7 @@ import type { Marks } from './batch-frame.js'
 import type { PublishedCheckpoint } from './checkpoints.js'
 import { type Faults, noFaults } from './faults.js'
 import { nodeReader } from './inner-nodes.js'
+import { journalScrub } from './journal-scrub.js'
 import { createReplay, emptyState } from './log-state.js'
 import { createObjectWriter } from './object-writer.js'
 import type { Journal, ObjectStore } from './ports.js'
@@ -71,7 +72,10 @@ export type TileLog = {
   publish(): Promise<PublishedCheckpoint | undefined>
   /** Publishes the last checkpoint, and takes no more entries from then on. */
   closeForGood(): Promise<PublishedCheckpoint>
-  /** Looks at the next stored bundle and its tiles, and mends them. Begins again behind the last one. @throws TreeDamaged */
+  /**
+   * Looks at the next frames of the journal, and at the next stored bundle and its tiles, which are mended. Begins again behind the
+   * last ones. @throws JournalDamaged, TreeDamaged
+   */
   scrubNext(): Promise<{ index: number; mended: boolean } | undefined>
   /** How often something stored had to be made again. */
   readonly repaired: number
@@ -132,6 +136,7 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
     return sequencer
   }
   const nodesOf = nodeReader(reads.tile)
+  const scrubJournal = journalScrub(journal)
   const snapshot = async () => {
     if (!snapshots) return
     const bytes = await requireLead().whenStill(() => {
@@ -203,10 +208,11 @@ export async function openTileLog(options: TileLogOptions): Promise<TileLog> {
       }),
     scrubNext: async () => {
       const full = Math.floor(state.frontier.size / TILE_WIDTH)
-      if (full === 0) return undefined
       if (scrubAt >= full) scrubAt = 0
       const index = scrubAt++
-      return { index, mended: await reads.scrub(index) }
+      const seen = full === 0 ? undefined : { index, mended: await reads.scrub(index) }
+      await scrubJournal(state.place.next)
+      return seen
     },
     get repaired() {
       return reads.repaired

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fileStore, type ObjectStore } from '../src/index.js'
@@ -43,4 +43,21 @@ test('what is not stored yet is no damage', async () => {
   release()
   await log.publish()
   expect(log.repaired).toBe(0)
+})
+
+test('a frame of the journal that was changed since is told, wherever it lies', async () => {
+  await using lab = createLab()
+  const log = await lab.leader()
+  for (let i = 0; i < 600; i++) await log.append(entries(i, i + 1))
+  await log.publish()
+  for (let i = 0; i < 5; i++) await log.scrubNext()
+  const dir = join(lab.dir, 'journal')
+  const file = join(dir, readdirSync(dir).find((name) => name.endsWith('.frames'))!)
+  const bytes = readFileSync(file)
+  bytes[bytes.indexOf('entry 500')]! ^= 1
+  writeFileSync(file, bytes)
+  const rounds = async () => {
+    for (let i = 0; i < 5; i++) await log.scrubNext()
+  }
+  await expect(rounds()).rejects.toThrow(/frame 500 at byte \d+ of .* was changed/)
 })
