@@ -42,3 +42,9 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   page.on('request', (request) => requests.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`))
   return { page, complaints, requests }
 }
+
+/** Closes the page with its profile. What it is still asking for, through a route of the test, no longer matters. */
+export async function leave(page: Page): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.context().close()
+}

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 
 type Shown = {
@@ -69,7 +69,7 @@ export function accessibilityFlows(stage: Stage) {
       const { violations } = await new AxeBuilder({ page }).analyze()
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
   })
 
@@ -78,6 +78,6 @@ export function accessibilityFlows(stage: Stage) {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(over).toBeLessThanOrEqual(0)
     expect(complaints).toEqual([])
-    await page.context().close()
+    await leave(page)
   })
 }

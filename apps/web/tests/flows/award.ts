@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 
 /** Fills the form of an award and sends it. */
@@ -37,7 +37,7 @@ export function awardFlows(stage: Stage) {
       await page.getByRole('combobox').waitFor()
       await page.waitForURL(`${stage.town.url}/award`)
       expect(page.url()).toBe(`${stage.town.url}/award`)
-      await page.context().close()
+      await leave(page)
     })
 
     it('says what is missing beside each field, and keeps what is there', async () => {
@@ -47,7 +47,7 @@ export function awardFlows(stage: Stage) {
       await page.getByText("Give the learner's family name.").waitFor()
       await page.getByText('Choose what is awarded.').waitFor()
       expect(await page.getByLabel('Given name').inputValue()).toBe('Ada')
-      await page.context().close()
+      await leave(page)
     })
 
     it('awards, verifies with the receipt, revokes, and verifies again', async () => {
@@ -81,7 +81,7 @@ export function awardFlows(stage: Stage) {
         )
         .toContain('Revoked.')
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('offers to a wallet, with a code to be sent by another way', async () => {
@@ -90,7 +90,7 @@ export function awardFlows(stage: Stage) {
       await awardTo(page, 'Lovelace')
       await page.getByText('Code for the wallet').waitFor()
       await page.getByRole('img', { name: 'The offer, to be scanned with a wallet' }).waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('says so when a key is no good', async () => {
@@ -98,7 +98,7 @@ export function awardFlows(stage: Stage) {
       await page.goto(`${stage.town.url}/award#key=testamur_member_${'x'.repeat(43)}`)
       await page.getByRole('alert').getByText('valid bearer key').first().waitFor()
       await page.getByRole('link', { name: 'Use another key' }).waitFor()
-      await page.context().close()
+      await leave(page)
     })
   })
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 import { asMember } from './award.js'
 
@@ -29,7 +29,7 @@ export function keyboardFlows(stage: Stage) {
       await expect.poll(() => page.evaluate(() => document.activeElement?.id), PATIENT).toBe('content')
       await page.keyboard.press('/')
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), PATIENT).toBe('TEXTAREA')
-      await page.context().close()
+      await leave(page)
     })
 
     it('verifies a sample and opens what a check saw, each step with a visible focus', async () => {
@@ -46,7 +46,7 @@ export function keyboardFlows(stage: Stage) {
         await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
       await expect.poll(() => page.locator('details.check[open]').count(), PATIENT).toBe(1)
-      await page.context().close()
+      await leave(page)
     })
 
     it('chooses an achievement, and leaves a question by Escape', async () => {
@@ -74,7 +74,7 @@ export function keyboardFlows(stage: Stage) {
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENT).toBe('Suspend…')
-      await page.context().close()
+      await leave(page)
     })
   })
 }

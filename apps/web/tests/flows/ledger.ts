@@ -1,7 +1,7 @@
 import { cosignNote } from '@testamur/transparency-log'
 import type { Browser, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import { type Answers, answerAs, clean, createSigner, forgedCheckpoint } from '../ledger-kit.js'
 import type { Stage } from '../pages.test.js'
 
@@ -39,7 +39,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByRole('heading', { name: "The auditor's last word" }).waitFor()
       await page.getByText(/^Clean: [\d,]+ entries recomputed/).waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it("answers no by the town's own witnesses, and shows the log grow while it is open", async () => {
@@ -64,7 +64,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByText(/^All [\d,]+ entries that this browser saw on .+ are there, in their order/).waitFor()
       await page.getByRole('button', { name: /^Show (one|\d+) newer entr/ }).waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('cannot tell without witnesses, and teaches how to become an auditor', async () => {
@@ -73,7 +73,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByText('No witnesses are configured: nobody but the log itself').waitFor()
       await page.getByRole('heading', { name: 'No auditor has reported yet', exact: true }).waitFor()
       await page.getByText('npx testamur audit').first().waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('says that it looks so, where a checkpoint is not signed by the log', async () => {
@@ -86,7 +86,7 @@ export function ledgerFlows(stage: Stage) {
       }
       const { page } = await visitLedger(stage.browser, ledger(), { witnesses, status })
       await answer(page).getByText('It looks so.', { exact: true }).waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('notices a log that goes back behind what this browser saw, and keeps both notes as proof', async () => {
@@ -104,7 +104,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByText('What it signed before').click()
       await page.getByText('What it signs now').click()
       expect(await answer(page).locator('pre').count()).toBe(2)
-      await page.context().close()
+      await leave(page)
     })
 
     it('tells what an auditor found, what it means and what to do', async () => {
@@ -117,7 +117,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByText('Compare it with the receipt of its holder').waitFor()
       await page.getByRole('link', { name: 'Look at entry 3' }).click()
       await page.getByText('In the ledger, at place 3.').waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('says when the last report is old', async () => {
@@ -125,7 +125,7 @@ export function ledgerFlows(stage: Stage) {
       const { page } = await visitLedger(stage.browser, ledger(), { witnesses, finding })
       await page.getByText('This report is old.').waitFor()
       expect(await answer(page).textContent()).toContain('the last report of an auditor is from 1 hour ago')
-      await page.context().close()
+      await leave(page)
     })
   })
 
@@ -152,7 +152,7 @@ export function ledgerFlows(stage: Stage) {
       ])
       expect(file.suggestedFilename()).toBe('checkpoints.csv')
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('tell who has not sealed them', async () => {
@@ -162,7 +162,7 @@ export function ledgerFlows(stage: Stage) {
       expect(await answer(page).textContent()).toContain('Only 2 of 3 have sealed the latest checkpoint')
       await page.locator('.checkpoints').getByText('quiet.example/witness').first().waitFor()
       await page.locator('.checkpoints').getByText('not signed').first().waitFor()
-      await page.context().close()
+      await leave(page)
     })
   })
 
@@ -175,7 +175,7 @@ export function ledgerFlows(stage: Stage) {
       const path = page.getByRole('figure', { name: /^The path of entry [\d,]+ to the root of/ })
       await path.getByText('the two are the same').waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('is found by its receipt, of which nothing leaves the device but the number of a bundle', async () => {
@@ -192,7 +192,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByText(/Checked on this device\. Nothing was sent; \d public documents/).click()
       await page.getByText('the bundle of 256 entries that it is in').waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('is found by a file, and by its number', async () => {
@@ -204,7 +204,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByLabel('Event, receipt or entry number').fill('5')
       await page.keyboard.press('Enter')
       await page.getByText('In the ledger, at place 5.').waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('is one click away, and ringed on the tree', async () => {
@@ -213,7 +213,7 @@ export function ledgerFlows(stage: Stage) {
       await page.getByText('In the ledger, at place 0.').waitFor()
       await page.getByText('A ring marks the squares that hold the entry found.').waitFor()
       expect(await page.locator('.tree-marked').count()).toBeGreaterThan(0)
-      await page.context().close()
+      await leave(page)
     })
 
     it('is refused where it is not the one that the log has signed', async () => {
@@ -227,7 +227,7 @@ export function ledgerFlows(stage: Stage) {
       await page.locator('section[aria-labelledby=newest-title] tbody a').nth(3).click()
       await page.getByRole('alert').getByText('not possible to prove').waitFor()
       await page.getByText('the two differ').waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('is looked for in vain with words that say why', async () => {
@@ -242,7 +242,7 @@ export function ledgerFlows(stage: Stage) {
       await field.fill('999,999,999')
       await page.getByRole('button', { name: 'Find it' }).click()
       await page.getByText('The ledger has no entry at this place.').waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('can be followed to the root by keyboard alone', async () => {
@@ -259,7 +259,7 @@ export function ledgerFlows(stage: Stage) {
       expect(await focused()).toMatch(/^Step 2: the neighbour on the left, 4 – 5, hash \S{8}$/)
       await page.getByText(/^Step 2 of \d+\.$/).waitFor()
       expect(await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle)).toBe('solid')
-      await page.context().close()
+      await leave(page)
     })
   })
 }

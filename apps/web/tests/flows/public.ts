@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 
 /** What anyone may look into. */
@@ -15,7 +15,7 @@ export function publicFlows(stage: Stage) {
       await page.getByRole('heading', { name: 'Keys that speak for it' }).waitFor()
       await page.getByText('Ledger entries').first().waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
   })
 
@@ -23,6 +23,6 @@ export function publicFlows(stage: Stage) {
     const { page } = await visit(stage.browser)
     await page.goto(`${stage.town.url}/nothing-here`)
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
-    await page.context().close()
+    await leave(page)
   })
 }

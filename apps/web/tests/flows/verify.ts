@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 
 export type SampleName = 'valid' | 'revoked' | 'tampered' | 'expired'
@@ -36,7 +36,7 @@ export function verifyFlows(stage: Stage) {
       await page.getByTestId('verdict').getByText(verdicts[name], { exact: true }).waitFor()
       expect(await page.getByRole('article').count()).toBe(name === 'tampered' ? 0 : 1)
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('sends nothing of the credential, and loads nothing of the console', async () => {
@@ -53,7 +53,7 @@ export function verifyFlows(stage: Stage) {
       const longParts = presentation.split(/[.~]/).filter((part) => part.length > 20)
       for (const part of longParts) expect(made.join('\n')).not.toContain(part)
       expect(requests.join('\n')).not.toMatch(/award-page|credential-page|watching-page|uptake-page|Dialog/)
-      await page.context().close()
+      await leave(page)
     })
 
     it('takes a file, and a paste that a mail program broke', async () => {
@@ -67,7 +67,7 @@ export function verifyFlows(stage: Stage) {
         buffer: Buffer.from(broken),
       })
       await page.getByTestId('verdict').getByText('Valid.', { exact: true }).waitFor()
-      await page.context().close()
+      await leave(page)
     })
 
     it('cannot tell where the status list does not answer, and says what to do', async () => {
@@ -78,7 +78,7 @@ export function verifyFlows(stage: Stage) {
       const verdict = page.getByTestId('verdict')
       await verdict.getByText('Cannot tell.', { exact: true }).waitFor()
       expect(await verdict.textContent()).toContain('verify it again')
-      await page.context().close()
+      await leave(page)
     })
 
     it('says what is wrong with what is no credential', async () => {
@@ -89,7 +89,7 @@ export function verifyFlows(stage: Stage) {
       await page.getByLabel('Credential', { exact: true }).fill('my diploma')
       await page.getByRole('button', { name: 'Verify', exact: true }).click()
       await page.getByRole('alert').getByText('does not look like a credential').waitFor()
-      await page.context().close()
+      await leave(page)
     })
   })
 }

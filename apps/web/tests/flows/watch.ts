@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visit } from '../browser.js'
+import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
 import { asMember } from './award.js'
 
@@ -34,7 +34,7 @@ export function watchFlows(stage: Stage) {
       await post(`${url}/api/revocation/credentials/${award.id}/suspend`, member.key, { reason: 'investigation' })
       await page.locator('.changes').getByText('Suspended').waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('refuses a webhook to an address that may not be called, and keeps the form', async () => {
@@ -46,7 +46,7 @@ export function watchFlows(stage: Stage) {
       await page.getByRole('button', { name: 'Watch it' }).click()
       await page.getByRole('alert').getByText('may not be called').first().waitFor()
       expect(await page.getByLabel('Endpoint').inputValue()).toBe('http://127.0.0.1:9/hook')
-      await page.context().close()
+      await leave(page)
     })
   })
 
@@ -62,13 +62,13 @@ export function watchFlows(stage: Stage) {
       await page.getByLabel('Claimed').check()
       await page.locator('.chart canvas').waitFor()
       expect(complaints).toEqual([])
-      await page.context().close()
+      await leave(page)
     })
 
     it('is open to a member as well', async () => {
       const { page } = await asMember(stage, '/uptake')
       await page.getByRole('heading', { name: 'By achievement' }).waitFor()
-      await page.context().close()
+      await leave(page)
     })
   })
 }
