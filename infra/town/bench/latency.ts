@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { MemberSlug, uuidv7 } from '@testamur/credential-model'
 import { awardMany, type Issuer } from '@testamur/issuer'
 import { AwardRequest } from '@testamur/issuer/client'
+import type { Ledger } from '@testamur/ledger'
 import { startThrowAwayPostgres } from '@testamur/postgres'
 import { learner, Town } from '../tests/harness.js'
 import { quantile, summary } from './percentiles.js'
@@ -15,7 +16,7 @@ import { watchGroup } from './watch-group.js'
 const RATE = Number(process.argv[2] ?? 500)
 const SECONDS = Number(process.argv[3] ?? 20)
 const TICK_MS = 50
-const groups = { revocation: 'revocation', analytics: 'analytics', 'registry directory': 'registry', ledger: 'ledger' }
+const groups = { revocation: 'revocation', analytics: 'analytics', 'registry directory': 'registry' }
 
 const postgres = await startThrowAwayPostgres()
 const raw = await rawRoundTrips(postgres.url, 500)
@@ -28,9 +29,36 @@ const wish = () => ({
   now: new Date(),
 })
 
-/** Awards a few together at each tick; the ids of the events with the moment at which their commit was known. */
-async function awardSteadily(): Promise<Map<string, number>> {
-  const committed = new Map<string, number>()
+/** The ids of the events with the moment at which their commit was known. */
+const committed = new Map<string, number>()
+
+/** Looks in the ledger itself for what was committed: when it is durable there, and when a cosigned checkpoint covers it. */
+function watchLedger({ context: { keeper } }: Ledger) {
+  const [sequenced, covered] = [new Map<string, number>(), new Map<string, number>()]
+  const look = () => {
+    const now = performance.now()
+    const size = keeper.current().log.latest()?.size ?? 0
+    for (const event of committed.keys()) {
+      if (covered.has(event)) continue
+      const place = keeper.find(event)
+      if (place && !sequenced.has(event)) sequenced.set(event, now)
+      if (place && place.index < size) covered.set(event, now)
+    }
+  }
+  const timer = setInterval(look, 20)
+  const stop = (of: Map<string, number>) => async () => {
+    clearInterval(timer)
+    look()
+    return of
+  }
+  return [
+    { name: 'ledger, durable', watch: { stop: stop(sequenced) } },
+    { name: 'ledger, cosigned', watch: { stop: stop(covered) } },
+  ]
+}
+
+/** Awards a few together at each tick. */
+async function awardSteadily(): Promise<void> {
   const began = performance.now()
   const pending: Promise<void>[] = []
   let asked = 0
@@ -49,7 +77,6 @@ async function awardSteadily(): Promise<Map<string, number>> {
     await pause(TICK_MS)
   }
   await Promise.all(pending)
-  return committed
 }
 
 await issuer.context.slots.obtain(member, RATE * SECONDS + 1_000, 60_000)
@@ -62,7 +89,8 @@ const watched = await Promise.all(
   })),
 )
 const began = performance.now()
-const committed = await awardSteadily()
+const ledger = watchLedger(town.running.hosted.find(({ name }) => name === 'ledger') as Ledger)
+await awardSteadily()
 const took = (performance.now() - began) / 1_000
 await town.settle(120_000)
 
@@ -72,7 +100,7 @@ console.log(
   `${'commit →, in ms'.padEnd(24)} ${'p50'.padStart(8)} ${'p95'.padStart(8)} ${'p99'.padStart(8)}   p99 : raw`,
 )
 console.log(`${'raw commit + NOTIFY'.padEnd(24)} ${summary(raw)}`)
-for (const { name, watch } of watched) {
+for (const { name, watch } of [...watched, ...ledger]) {
   const applied = await watch.stop()
   const latencies = [...committed].map(([event, at]) => (applied.get(event) ?? Number.POSITIVE_INFINITY) - at)
   const lost = latencies.filter((ms) => ms === Number.POSITIVE_INFINITY).length
