@@ -14,6 +14,10 @@ const benches = {
     file: 'packages/tile-log/bench/stores.ts',
     what: 'objects and journals of the log in files, PostgreSQL and S3',
   },
+  cosign: {
+    file: 'packages/transparency-log/bench/cosignatures.ts',
+    what: 'cosignatures by Ed25519 and ML-DSA-44: to make, to carry, to verify',
+  },
   front: { file: 'apps/ledger/bench/front.ts', what: 'POST /add of npm run ledger:front, each durable' },
   'ledger-bus': {
     file: 'apps/ledger/bench/from-bus.ts',
