@@ -4,7 +4,6 @@ import { addToOutbox, NotYet, RecordFailure, replay, toRecord, Unprocessable } f
 import { partitionFor } from '../src/murmur2.js'
 import { factOf, members, upTo } from './facts.js'
 import { createLab, type Lab, type MakeLog } from './lab.js'
-import { pastOutbox } from './past-outbox.js'
 import { record, recorder } from './recorder.js'
 import { until } from './until.js'
 import { withoutInbox } from './without-inbox.js'
@@ -395,7 +394,6 @@ export function contract(name: string, makeLog: MakeLog): void {
     })
 
     withoutInbox(makeLog)
-    pastOutbox(makeLog)
   })
 }
 

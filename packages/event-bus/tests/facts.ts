@@ -11,9 +11,6 @@ export const factOf = (member: string, n: number): CloudEvent =>
     now: new Date(),
   })
 
-export const factsOf = (member: string, count: number, first = 0): CloudEvent[] =>
-  Array.from({ length: count }, (_, i) => factOf(member, first + i))
-
 /** The facts of each member in the order in which they were applied. */
 export function byMember(facts: readonly Fact[]): Record<string, number[]> {
   const result: Record<string, number[]> = {}

@@ -1,7 +1,7 @@
 import { CONSORTIUM, keyPublished, type PublicJwk } from '@testamur/credential-model'
 import type { Checkers } from '../checking/checkers.js'
 import { EntryRefused, isAboutKeys, isKeyPublished, type LedgeredEvent, memberOf } from '../domain/ledgered-event.js'
-import { type MemberKey, whyKeyMayNot } from '../domain/member-key.js'
+import { type MemberKey, whyNotInForce } from '../domain/member-key.js'
 import type { KeyName } from '../store/member-keys.js'
 import type { Tx } from '../store/store.js'
 import { blaming, type PlacedEvent } from './blame.js'
@@ -44,7 +44,7 @@ export async function checkSignatures(tx: Tx, events: readonly PlacedEvent[], tr
 function mayHaveSigned(event: LedgeredEvent, key: MemberKey | undefined): MemberKey {
   const { entry } = event
   if (!key) throw new KeyUnknown(signerOf(event))
-  const why = whyKeyMayNot(key, entry.time)
+  const why = whyNotInForce(key, entry.time)
   if (why !== undefined) throw new EntryRefused(`the entry of ${entry.id} is refused: ${why}`)
   return key
 }

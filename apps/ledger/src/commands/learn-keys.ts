@@ -26,7 +26,13 @@ export async function learnKeys(tx: Tx, { event }: LedgeredEvent, known: Map<str
 
 async function learnPublished(tx: Tx, data: ReturnType<typeof keyPublished.read>): Promise<KeyName> {
   const { member, kid, purpose, jwk, until } = data
-  const fits = await tx.memberKeys.publish({ member, kid, purpose, jwk, ...(until && { validUntil: new Date(until) }) })
+  const fits = await tx.memberKeys.publish({
+    member,
+    kid,
+    purpose,
+    jwk,
+    ...(until && { validUntil: Date.parse(until) }),
+  })
   if (!fits) throw new EntryRefused(`the key id ${kid} of ${member} stands for another key already`)
   return { member, kid }
 }

@@ -1,5 +1,5 @@
 import { type CloudEvent, CONSORTIUM, eventName, keyPublished, type LedgerEntry } from '@testamur/credential-model'
-import { readEntry } from '@testamur/credential-proof'
+import { isAboutKeys, readEntry } from '@testamur/credential-proof'
 
 /** An event with the entry that travelled with it: `text` is the leaf, to the byte. */
 export type LedgeredEvent = { event: CloudEvent; entry: LedgerEntry; text: string }
@@ -27,7 +27,6 @@ export function ledgered(event: CloudEvent): LedgeredEvent {
 /** The slug of the member that speaks. */
 export const memberOf = (entry: Pick<LedgerEntry, 'source'>): string => entry.source.slice('/members/'.length)
 
-/** Whether the event changes who may sign. */
-export const isAboutKeys = ({ type }: Pick<CloudEvent, 'type'>): boolean => eventName(type)?.startsWith('key.') === true
+export { isAboutKeys }
 
 export const isKeyPublished = ({ type }: Pick<CloudEvent, 'type'>): boolean => eventName(type) === keyPublished.name

@@ -14,8 +14,8 @@ type KeyRow = {
 
 const toKey = ({ validUntil, since, ...row }: KeyRow): MemberKey => ({
   ...row,
-  ...(validUntil && { validUntil }),
-  ...(since && { compromisedSince: since }),
+  ...(validUntil && { validUntil: validUntil.getTime() }),
+  ...(since && { compromisedSince: since.getTime() }),
 })
 
 /** The replica of who may sign. */
@@ -49,7 +49,13 @@ export const memberKeyWrites = (sql: Sql): MemberKeyWrites => ({
       `INSERT INTO member_keys AS known (member, kid, purpose, jwk, valid_until) VALUES ($1, $2, $3, $4::jsonb, $5)
        ON CONFLICT (member, kid) DO UPDATE SET valid_until = coalesce(known.valid_until, excluded.valid_until)
        WHERE known.purpose = excluded.purpose AND known.jwk = excluded.jwk`,
-      [key.member, key.kid, key.purpose, JSON.stringify(key.jwk), key.validUntil ?? null],
+      [
+        key.member,
+        key.kid,
+        key.purpose,
+        JSON.stringify(key.jwk),
+        key.validUntil === undefined ? null : new Date(key.validUntil),
+      ],
     )
     return rowCount === 1
   },
