@@ -22,7 +22,15 @@ export { commitmentOf, copyDigest, type EntrySigner, entrySigningInput, makeEntr
 export { whyNotOpened } from './entry/open-commitment.js'
 export { checkOpening, holderReceipt, type OpenedReceipt, openReceipt } from './entry/receipt.js'
 export { type Claims, type PreparedClaims, prepareClaims } from './issue/disclosure.js'
-export { type Issued, type IssueInput, issueSdJwtVc, type SignEs256 } from './issue/issue-sd-jwt-vc.js'
+export {
+  type EncodedSdJwtVc,
+  type EncodeInput,
+  encodeSdJwtVc,
+  type Issued,
+  type IssueInput,
+  issueSdJwtVc,
+  type SignEs256,
+} from './issue/issue-sd-jwt-vc.js'
 export {
   disclosableClaims,
   type KeyBindingRequest,
@@ -37,10 +45,18 @@ export type { StatusKeyOf } from './status/open-status-token.js'
 export { type ReadStatusOptions, readStatus, type StatusReading } from './status/read-status.js'
 export { type StatusListTokenInput, signStatusListToken } from './status/sign-status-list-token.js'
 export { encodeStatusList, type StatusBits, StatusList } from './status/status-list.js'
+export { type OpenedTrustList, openTrustList } from './trust-list/open-trust-list.js'
+export {
+  type ListedMember,
+  signTrustList,
+  TRUST_LIST_TYP,
+  type TrustList,
+} from './trust-list/sign-trust-list.js'
 export {
   type Check,
   type CheckName,
   type CheckOutcome,
+  type Compromise,
   checkNames,
   type Trust,
   type TrustedKey,

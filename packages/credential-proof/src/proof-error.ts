@@ -80,6 +80,10 @@ export const proofCodes = {
   RECEIPT_PROOF_INVALID: 'The proof does not show that the entry is in the ledger',
   RECEIPT_UNWITNESSED: 'Fewer witnesses have seen the checkpoint than are asked for',
   RECEIPT_UNVERIFIABLE: 'This program cannot check the signature of the log',
+  // trust list
+  TRUST_LIST_INVALID: 'The list of members does not have the form that it must have',
+  TRUST_LIST_SIGNATURE_INVALID: 'The list of members is not signed by the key of the consortium that is pinned',
+  TRUST_LIST_EXPIRED: 'The list of members is out of date',
   // ours
   INTERNAL: 'The check could not be made',
 } as const

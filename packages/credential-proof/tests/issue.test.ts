@@ -1,6 +1,14 @@
 import type { Json } from '@testamur/credential-model'
 import { describe, expect, it } from 'vitest'
-import { disclosableClaims, issueSdJwtVc, prepareClaims, presentSdJwt, splitSdJwt } from '../src/index.js'
+import { verifyEs256 } from '#platform'
+import {
+  disclosableClaims,
+  encodeSdJwtVc,
+  issueSdJwtVc,
+  prepareClaims,
+  presentSdJwt,
+  splitSdJwt,
+} from '../src/index.js'
 import { baseClaims, basePlain, keys, sdJwt } from './fixtures/world.js'
 
 const given = { header: { kid: 'k' }, plain: basePlain, sign: keys.credential.sign }
@@ -48,6 +56,16 @@ describe('issuing', () => {
     const { token, jwt } = issueSdJwtVc({ ...given, disclosable: {} })
     expect(token).toBe(`${jwt}~`)
     expect(splitSdJwt(token).jwt.payload).not.toHaveProperty('_sd')
+  })
+
+  it('waits for a signature that comes later, and takes none of another length', async () => {
+    const { signingInput, disclosures, finish } = encodeSdJwtVc({ ...given, disclosable: baseClaims })
+    const signature = await Promise.resolve(keys.credential.sign(Buffer.from(signingInput)))
+    const { jwt, token } = finish(signature)
+    expect(verifyEs256(keys.credential.jwk, Buffer.from(signingInput), signature)).toBe(true)
+    expect(jwt).toBe(`${signingInput}.${Buffer.from(signature).toString('base64url')}`)
+    expect(token).toBe(`${[jwt, ...disclosures].join('~')}~`)
+    expect(() => finish(signature.subarray(1))).toThrow(/64 bytes/)
   })
 
   it('carries the certificate chain where one is given', () => {

@@ -12,7 +12,7 @@ import { freshSalt } from './salts.js'
 /** Signs with ES256 and answers r ‖ s, 64 bytes (RFC 7518 §3.4). */
 export type SignEs256 = (bytes: Uint8Array) => Uint8Array
 
-export type IssueInput = {
+export type EncodeInput = {
   /** `kid` of a key with purpose `credential`; `x5c` its certificate chain, base64 DER, leaf first. */
   header: { kid: string; x5c?: readonly string[] }
   /** What everyone sees: `iss`, `vct`, `iat`, `status`, … */
@@ -21,9 +21,20 @@ export type IssueInput = {
   disclosable: Claims
   /** More of the same, encoded ahead by `prepareClaims`. */
   prepared?: PreparedClaims
-  sign: SignEs256
   /** Digests that stand for nothing, so that the number of claims does not show (RFC 9901 §4.2.5). */
   decoys?: number
+}
+
+export type IssueInput = EncodeInput & { sign: SignEs256 }
+
+/** An SD-JWT VC that waits for its signature. */
+export type EncodedSdJwtVc = {
+  /** What is to be signed: ASCII, `<header>.<payload>` (RFC 7515 §5.1). */
+  signingInput: string
+  /** In the order of `disclosable`, then of `prepared`. */
+  disclosures: string[]
+  /** Puts the token together. `signature` is r ‖ s of ES256 over the signing input, 64 bytes (RFC 7518 §3.4). */
+  finish: (signature: Uint8Array) => Issued
 }
 
 export type Issued = {
@@ -35,7 +46,7 @@ export type Issued = {
   disclosures: string[]
 }
 
-function refuse(input: IssueInput): void {
+function refuse(input: EncodeInput): void {
   for (const name of Object.keys(input.disclosable)) {
     refuseUndisclosable(name)
     if (Object.hasOwn(input.plain, name)) throw new TypeError(`the claim "${name}" is both plain and disclosable`)
@@ -48,7 +59,7 @@ function refuse(input: IssueInput): void {
     if (reservedNames.has(name)) throw new TypeError(`a claim may not be named "${name}"`)
 }
 
-function headerOf({ kid, x5c }: IssueInput['header']): string {
+function headerOf({ kid, x5c }: EncodeInput['header']): string {
   return textToBase64url(JSON.stringify({ alg: 'ES256', typ: 'dc+sd-jwt', kid, ...(x5c !== undefined && { x5c }) }))
 }
 
@@ -59,12 +70,19 @@ function digestsOf(disclosures: readonly string[], decoys: number): string[] {
   return digests.sort()
 }
 
+function finish(signingInput: string, disclosures: string[], signature: Uint8Array): Issued {
+  if (signature.length !== 64) throw new TypeError(`an ES256 signature has 64 bytes, not ${signature.length}`)
+  const jwt = `${signingInput}.${toBase64url(signature)}`
+  return { jwt, disclosures, token: `${[jwt, ...disclosures].join('~')}~` }
+}
+
 /**
- * Encodes and signs an SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc), synchronously: `typ` dc+sd-jwt, ES256, sha-256,
+ * Encodes an SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc) up to its signature: `typ` dc+sd-jwt, ES256, sha-256,
  * a salt of 144 random bits for each disclosure. Undefined claims are left out.
+ * For a signer that answers later; `issueSdJwtVc` is for one that answers at once.
  * @throws TypeError for a claim that may not be disclosable, or that is given twice.
  */
-export function issueSdJwtVc(input: IssueInput): Issued {
+export function encodeSdJwtVc(input: EncodeInput): EncodedSdJwtVc {
   refuse(input)
   const disclosures: string[] = []
   for (const name of Object.keys(input.disclosable)) {
@@ -78,7 +96,12 @@ export function issueSdJwtVc(input: IssueInput): Issued {
     ...(_sd.length > 0 && { _sd }),
     _sd_alg: 'sha-256',
   })
-  const signed = `${headerOf(input.header)}.${textToBase64url(payload)}`
-  const jwt = `${signed}.${toBase64url(input.sign(bytesOfAscii(signed)))}`
-  return { jwt, disclosures, token: `${[jwt, ...disclosures].join('~')}~` }
+  const signingInput = `${headerOf(input.header)}.${textToBase64url(payload)}`
+  return { signingInput, disclosures, finish: (signature) => finish(signingInput, disclosures, signature) }
+}
+
+/** Encodes and signs an SD-JWT VC, synchronously. @throws TypeError as `encodeSdJwtVc` */
+export function issueSdJwtVc(input: IssueInput): Issued {
+  const encoded = encodeSdJwtVc(input)
+  return encoded.finish(input.sign(bytesOfAscii(encoded.signingInput)))
 }

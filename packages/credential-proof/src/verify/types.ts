@@ -11,13 +11,24 @@ export type TrustedKey = {
   /** From when to when the key signs; what it signed in that time stays good. RFC 3339. */
   from?: string
   until?: string
-  /** A key that was compromised proves nothing any more. Default `active`. */
+  /** What a compromised key signed is valid only where `compromised` shows that it was there before. Default `active`. */
   state?: 'active' | 'retired' | 'compromised'
+  /** The certificate chain that the key was published with: base64 DER, leaf first, without the root. */
+  x5c?: readonly string[]
+  /** Since when others may have the key, and what was cosigned before. A key with this is compromised, whatever its state says. */
+  compromised?: Compromise
+}
+
+export type Compromise = {
+  /** RFC 3339. */
+  since: string
+  /** Signed notes: for each log, the last checkpoint that a quorum of witnesses cosigned before `since`. */
+  checkpoints: readonly string[]
 }
 
 export type TrustedMember = { slug: string; name: string; keys: readonly TrustedKey[] }
 
-type Maybe<T> = T | Promise<T>
+export type Maybe<T> = T | Promise<T>
 
 /** What the caller knows and whom it trusts. Whatever throws here makes its check `cannot-tell`, never `passed`. */
 export type Trust = {
@@ -32,6 +43,13 @@ export type Trust = {
   logPolicy?: string
   /** The exact text of the ledger entry of an event, undefined where it is not known. Whoever serves it need not be trusted. */
   entry?: (eventId: string) => Maybe<string | undefined>
+  /** Base64 DER of the certificates that chains in `x5c` must lead to. Without it, chains are not followed: the registry's keys decide. */
+  roots?: readonly string[]
+  /**
+   * The type metadata document of a `vct` as served, undefined where there is none. `integrity` is what the referrer wants it to
+   * hash to; the verifier checks that itself.
+   */
+  typeMetadata?: (vct: string, integrity?: string) => Maybe<string | undefined>
 }
 
 /** What the caller insists on. The defaults are the safe ones. */
