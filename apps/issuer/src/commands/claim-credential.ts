@@ -17,7 +17,7 @@ import { thumbprint } from '../domain/holder-key.js'
 import { readKeyProof } from '../domain/key-proof.js'
 import { OAuthError } from '../domain/oauth-error.js'
 import { secretHash } from '../domain/offer.js'
-import { renderToken } from '../domain/render-token.js'
+import { renderCopy } from '../domain/render-copy.js'
 import { openJson } from '../domain/vault.js'
 import { type ClaimableAward, insertClaim, lockClaimable } from '../store/claims.js'
 import { nextVersion } from '../store/credentials.js'
@@ -60,11 +60,12 @@ function repeated(ctx: Context, award: ClaimableAward, holder: string): string |
 
 async function bindTo(ctx: Context, { sql }: Tx, award: ClaimableAward, parts: ClaimParts): Promise<string> {
   const { member, keys, jwk, now } = parts
-  const { id, achievement, status, issuedAt, validUntil } = { ...award, status: award.slot }
+  const { id, profile, achievement, status, issuedAt, validUntil } = { ...award, status: award.slot }
   const seal = ctx.vault.forLearner(award.learner)
   const { learner, result } = openJson<AwardSecret>(seal, award.sealed, sealContext.award(id))
   const toRender = {
     id,
+    profile,
     member,
     achievement,
     learner,
@@ -75,7 +76,7 @@ async function bindTo(ctx: Context, { sql }: Tx, award: ClaimableAward, parts: C
     issuedAt,
     validUntil,
   }
-  const { token, copySalt, announced } = renderToken(toRender, keys.credential, ctx.config.publicUrl)
+  const { token, copySalt, announced } = await renderCopy(toRender, keys, ctx.config.publicUrl)
   const claimed = credentialClaimed.make({
     member: member.slug as MemberSlug,
     producer: 'issuer',

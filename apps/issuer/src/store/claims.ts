@@ -1,10 +1,12 @@
 import type { AchievementContent, CredentialStatus } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
+import type { ProfileName } from '../contract.js'
 import type { AchievementFacts } from '../domain/decide-award.js'
 
 /** An offered award with all that binding it to a wallet needs. */
 export type ClaimableAward = {
   id: string
+  profile: ProfileName
   achievement: AchievementFacts
   slot: { uri: string; index: number }
   status: CredentialStatus
@@ -17,6 +19,7 @@ export type ClaimableAward = {
 
 type Row = {
   id: string
+  profile: ProfileName
   achievement: string
   version: number
   content: AchievementContent
@@ -31,7 +34,7 @@ type Row = {
 }
 
 const LOCK = `
-SELECT c.id, c.achievement, c.achievement_version AS version, a.content, c.status_uri AS uri, c.status_index AS index, c.status,
+SELECT c.id, c.profile, c.achievement, c.achievement_version AS version, a.content, c.status_uri AS uri, c.status_index AS index, c.status,
   c.issued_at AS "issuedAt", c.valid_until AS "validUntil", l.id AS "learnerId", l.sealed_key AS "sealedKey", c.sealed
 FROM credentials c
 JOIN learners l ON l.id = c.learner_id
@@ -50,6 +53,7 @@ export async function lockClaimable(sql: Sql, id: string): Promise<ClaimableAwar
   ).rows
   return {
     id: row.id,
+    profile: row.profile,
     achievement: { id: row.achievement, version: row.version, content: row.content },
     slot: { uri: row.uri, index: row.index },
     status: row.status,
