@@ -7,6 +7,7 @@ import { type ComposedAward, composeAward, type MemberKeys } from '../domain/com
 import { decideAward, type PermittedAward } from '../domain/decide-award.js'
 import { makeOffer, type NewOffer } from '../domain/offer.js'
 import type { NewLearner } from '../domain/vault.js'
+import { type Soon, whenReady } from '../domain/when-ready.js'
 import { insertCredentials, type NewCredential } from '../store/credentials.js'
 import { obtainLearners } from '../store/learners.js'
 import { insertOffers } from '../store/offers.js'
@@ -82,10 +83,15 @@ async function draftAll(ctx: Context, tx: Tx, member: string, wishes: readonly W
   })
 }
 
-function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Signed {
+function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Soon<Signed> {
   const { publicUrl } = ctx.config
   const { wish, permitted, learner } = draft
-  const composed = composeAward({
+  const done = (composed: ComposedAward): Signed => {
+    const made =
+      wish.request.delivery === 'offer' ? makeOffer(composed.id, permitted.member, ctx.clock.now()) : undefined
+    return { draft, slot, composed, offer: made?.offer, answer: { ...composed.answer, ...made?.shown } }
+  }
+  const composing = composeAward({
     permitted,
     learner,
     status: { uri: slot.uri, index: slot.index },
@@ -94,8 +100,7 @@ function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Signed 
     correlationId: wish.correlationId,
     traceparent: wish.traceparent,
   })
-  const made = wish.request.delivery === 'offer' ? makeOffer(composed.id, permitted.member, ctx.clock.now()) : undefined
-  return { draft, slot, composed, offer: made?.offer, answer: { ...composed.answer, ...made?.shown } }
+  return whenReady(composing, done)
 }
 
 const toRow = ({ draft: { wish, permitted, learner }, slot, composed }: Signed): NewCredential => ({
@@ -115,8 +120,8 @@ const toRow = ({ draft: { wish, permitted, learner }, slot, composed }: Signed):
 })
 
 /** Signs as many as there are slots. The order of the awards is that of the wishes. */
-function signAll(ctx: Context, drafts: readonly Draft[], slots: readonly Slot[], keys: MemberKeys): Signed[] {
-  return drafts.slice(0, slots.length).map((draft, i) => sign(ctx, draft, slots[i]!, keys))
+async function signAll(ctx: Context, drafts: readonly Draft[], slots: readonly Slot[], keys: MemberKeys) {
+  return Promise.all(drafts.slice(0, slots.length).map((draft, i) => sign(ctx, draft, slots[i]!, keys)))
 }
 
 /**
@@ -133,7 +138,7 @@ export async function awardIn(
   const drafts = await draftAll(ctx, tx, member, wishes)
   const permitted = drafts.filter((d): d is Draft => !('refusal' in d))
   const slots = permitted.length > 0 ? await takeSlots(tx.sql, member, permitted.length) : []
-  const signed = signAll(ctx, permitted, slots, keys)
+  const signed = await signAll(ctx, permitted, slots, keys)
   await insertCredentials(tx.sql, signed.map(toRow))
   await insertOffers(
     tx.sql,

@@ -12,10 +12,15 @@ import type { Awarded } from '../contract.js'
 import { announce } from './announce.js'
 import { type AwardSecret, sealContext } from './credential.js'
 import type { PermittedAward } from './decide-award.js'
-import { type RenderedCopy, renderToken, type SigningKey } from './render-token.js'
+import { type CopyKey, type RenderedCopy, renderCopy } from './render-copy.js'
+import { type Soon, whenReady } from './when-ready.js'
 
 /** The keys with which the issuer speaks for one member. */
-export type MemberKeys = { credential: SigningKey; ledger: SigningKey }
+export type MemberKeys = {
+  credential: CopyKey
+  ledger: { kid: string; sign: (bytes: Uint8Array) => Uint8Array }
+  badge?: CopyKey
+}
 
 export type AwardParts = {
   permitted: PermittedAward
@@ -55,14 +60,34 @@ function issuedEvent(id: string, parts: AwardParts, copy: RenderedCopy | undefin
   })
 }
 
-/** Signs the credential (unless a wallet will fetch it), its event and its ledger entry, and seals what is personal. */
-export function composeAward(parts: AwardParts): ComposedAward {
+/** The event and its ledger entry of an award whose copy is rendered (or that a wallet will fetch), and what is personal, sealed. */
+function composed(id: string, parts: AwardParts, copy: RenderedCopy | undefined): ComposedAward {
+  const { permitted, keys, status } = parts
+  const { learner, result } = permitted.request
+  const { event, opening } = announce(issuedEvent(id, parts, copy), keys.ledger, parts.traceparent)
+  const kept = copy && { token: copy.token, copySalt: copy.copySalt }
+  const secret: AwardSecret = { learner, result, opening, copy: kept }
+  return {
+    id,
+    event,
+    sealed: parts.learner.seal.seal(JSON.stringify(secret), sealContext.award(id)),
+    answer: { id, event: event.id, status, ...(copy && { credential: copy.token }) },
+  }
+}
+
+/**
+ * Signs the credential (unless a wallet will fetch it), its event and its ledger entry, and seals what is personal: at once
+ * where the credential's key lies in this process, later where it does not.
+ */
+export function composeAward(parts: AwardParts): Soon<ComposedAward> {
   const { permitted, keys, status, publicUrl } = parts
   const { member, achievement, request, issuedAt, validUntil } = permitted
   const { learner, result, holderKey } = request
   const id = uuidv7()
+  if (request.delivery === 'offer') return composed(id, parts, undefined)
   const toRender = {
     id,
+    profile: request.profile,
     member,
     achievement,
     learner,
@@ -73,14 +98,5 @@ export function composeAward(parts: AwardParts): ComposedAward {
     issuedAt,
     validUntil,
   }
-  const copy = request.delivery === 'direct' ? renderToken(toRender, keys.credential, publicUrl) : undefined
-  const { event, opening } = announce(issuedEvent(id, parts, copy), keys.ledger, parts.traceparent)
-  const kept = copy && { token: copy.token, copySalt: copy.copySalt }
-  const secret: AwardSecret = { learner, result, opening, copy: kept }
-  return {
-    id,
-    event,
-    sealed: parts.learner.seal.seal(JSON.stringify(secret), sealContext.award(id)),
-    answer: { id, event: event.id, status, ...(copy && { credential: copy.token }) },
-  }
+  return whenReady(renderCopy(toRender, keys, publicUrl), (copy) => composed(id, parts, copy))
 }
