@@ -44,6 +44,7 @@ describe('verifying a credential', () => {
         "validity passed",
         "status passed",
         "receipt not-given",
+        "compromise passed",
       ]
     `)
   })

@@ -15,6 +15,7 @@ export const checkTitles: Record<CheckName, string> = {
   validity: 'It is in its period of validity',
   status: 'It was not revoked or suspended',
   receipt: 'The award is in the ledger',
+  compromise: 'Nobody else could have signed it',
 }
 
 export const outcomeWords: Record<CheckOutcome, { word: string; tone: Tone; icon: IconName }> = {
@@ -42,6 +43,7 @@ const seenNames: Record<string, string> = {
   eventType: 'Kind of event',
   size: 'Entries in the tree',
   origin: 'Ledger',
+  since: 'Key compromised since',
 }
 
 export const seenName = (name: string): string => seenNames[name] ?? name

@@ -65,6 +65,7 @@ const plainly: Partial<Record<Check['name'], string>> = {
   signature: 'The issuer that it names did not sign it.',
   disclosures: 'What it says is not what its issuer signed.',
   receipt: 'Its receipt does not prove that this award is in the ledger.',
+  compromise: 'Its issuer lost the key that signed it, and nothing shows that it was awarded before.',
 }
 
 function invalid({ report: { checks } }: Given) {
@@ -76,7 +77,9 @@ function invalid({ report: { checks } }: Given) {
       ? 'It was changed after it was issued, or was never issued. Do not rely on it; ask its holder for the original file.'
       : check?.name === 'receipt'
         ? 'The receipt does not belong to this credential. Verify without it, or ask its holder for the right one.'
-        : 'Do not rely on it. Ask its holder for the original file.'
+        : check?.name === 'compromise'
+          ? 'Ask its holder for the receipt from the ledger, or for a new credential from its issuer.'
+          : 'Do not rely on it. Ask its holder for the original file.'
   return { rest: (check && plainly[check.name]) ?? sentence(check?.why ?? 'A check failed'), next }
 }
 

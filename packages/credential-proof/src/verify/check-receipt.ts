@@ -3,12 +3,13 @@ import { entrySignatureHolds, readEntry } from '../entry/check-entry.js'
 import { checkOpening, openReceipt } from '../entry/receipt.js'
 import type { Jws } from '../jose/jws.js'
 import { ProofError } from '../proof-error.js'
-import { checkLogProof, type TrustedLog } from './check-log-proof.js'
+import { compromiseOf, requireBefore } from './check-compromise.js'
+import { checkLogProof, type TrustedLog, trustedLog } from './check-log-proof.js'
 import type { Passed } from './checklist.js'
 import type { Issuer } from './find-issuer.js'
 import { memberKey } from './member-key.js'
 import type { Rules } from './rules.js'
-import type { Trust, VerifiedCredential } from './types.js'
+import type { Trust, TrustedKey, VerifiedCredential } from './types.js'
 
 type Ledger = NonNullable<VerifiedCredential['ledger']>
 
@@ -25,13 +26,14 @@ async function entryOf(eventId: string, trust: Trust): Promise<string> {
 }
 
 /** The entry is one that the issuer of this credential signed with a ledger key: the log's operator cannot invent it. */
-async function checkMember(entry: LedgerEntry, { member }: Issuer, now: Date): Promise<void> {
+async function checkMember(entry: LedgerEntry, { member }: Issuer, now: Date): Promise<TrustedKey> {
   if (entry.source !== `/members/${member.slug}`)
     throw new ProofError('RECEIPT_ENTRY_INVALID', 'it speaks for another member')
   const signedAt = Date.parse(entry.time) / 1000
-  const { jwk } = memberKey(member, { kid: entry.kid, purpose: 'ledger', signedAt, now })
-  if (!(await entrySignatureHolds(entry, jwk)))
+  const key = memberKey(member, { kid: entry.kid, purpose: 'ledger', signedAt, now })
+  if (!(await entrySignatureHolds(entry, key.jwk)))
     throw new ProofError('RECEIPT_ENTRY_INVALID', 'its signature does not verify')
+  return key
 }
 
 async function prove(receipt: string, trusted: TrustedLog, jwt: Jws, issuer: Issuer, trust: Trust): Promise<Ledger> {
@@ -43,8 +45,10 @@ async function prove(receipt: string, trusted: TrustedLog, jwt: Jws, issuer: Iss
   if (!read.ok) throw new ProofError('RECEIPT_ENTRY_INVALID', read.why)
   const { entry } = read
   checkOpening(opening, entry, jwt.text)
-  await checkMember(entry, issuer, trust.now)
+  const key = await checkMember(entry, issuer, trust.now)
   const { size, origin } = await checkLogProof(proof, text, trusted)
+  const compromise = compromiseOf(key)
+  if (compromise !== undefined) await requireBefore(compromise, { index: proof.index, origin }, trusted)
   return { eventId: entry.id, eventType: entry.type, index: proof.index, size, origin }
 }
 
@@ -67,9 +71,4 @@ export async function checkReceipt(
   if (trusted === undefined) throw new ProofError('RECEIPT_LOG_UNKNOWN', undefined, { outcome: 'cannot-tell' })
   const ledger = await prove(receipt, trusted, jwt, issuer, trust)
   return { value: ledger, why: `The award is entry ${ledger.index} of the ledger`, seen: ledger }
-}
-
-function trustedLog({ logPolicy, logKey }: Trust): TrustedLog | undefined {
-  if (logPolicy !== undefined) return { policy: logPolicy }
-  return logKey === undefined ? undefined : { key: logKey }
 }

@@ -1,5 +1,6 @@
 import { ProofError } from '../proof-error.js'
 import { readStatus } from '../status/read-status.js'
+import { compromiseOf } from './check-compromise.js'
 import type { Passed } from './checklist.js'
 import type { Issuer } from './find-issuer.js'
 import { memberKey } from './member-key.js'
@@ -14,11 +15,16 @@ async function fetchToken(uri: string, trust: Trust): Promise<string> {
   }
 }
 
-/** A key that may not sign lists leaves the status untold; it does not make the credential a forgery. */
+/**
+ * A key that may not sign lists leaves the status untold; it does not make the credential a forgery. So does a compromised one:
+ * nothing dates what it signed, and whoever has it may write either answer. The issuer's next list is by another key.
+ */
 function statusKey(issuer: Issuer, now: Date) {
   return (kid: string, signedAt: number) => {
     try {
-      return memberKey(issuer.member, { kid, purpose: 'status', signedAt, now }).jwk
+      const key = memberKey(issuer.member, { kid, purpose: 'status', signedAt, now })
+      if (compromiseOf(key) !== undefined) throw new ProofError('KEY_COMPROMISED')
+      return key.jwk
     } catch (cause) {
       if (!(cause instanceof ProofError)) throw cause
       throw new ProofError('STATUS_SIGNATURE_INVALID', cause.message, { outcome: 'cannot-tell', cause })

@@ -37,6 +37,11 @@ export class Checklist {
     }
   }
 
+  /** Whether a check was made and nobody can tell what it asks. */
+  untold(name: CheckName): boolean {
+    return this.#done.get(name)?.outcome === 'cannot-tell'
+  }
+
   skip(name: CheckName, why: string): void {
     this.#done.set(name, { name, outcome: 'skipped', why })
   }
@@ -72,6 +77,7 @@ const indispensable: readonly CheckName[] = [
   'disclosures',
   'claims',
   'validity',
+  'compromise',
 ]
 
 /** The gravest thing that any check found. Valid only where every check that must be made was made and passed. */

@@ -100,6 +100,7 @@ export const checkNames = [
   'validity',
   'status',
   'receipt',
+  'compromise',
 ] as const
 export type CheckName = (typeof checkNames)[number]
 

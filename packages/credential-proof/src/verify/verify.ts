@@ -3,8 +3,10 @@ import { ProofError } from '../proof-error.js'
 import { type SdJwtParts, splitSdJwt } from '../sd-jwt/parts.js'
 import { type Processed, processSdJwt } from '../sd-jwt/process.js'
 import { checkClaims, checkType } from './check-claims.js'
+import { checkCompromise } from './check-compromise.js'
 import { checkHeader } from './check-header.js'
 import { checkKeyBinding } from './check-key-binding.js'
+import { trustedLog } from './check-log-proof.js'
 import { checkReceipt } from './check-receipt.js'
 import { checkSignature } from './check-signature.js'
 import { checkStatus } from './check-status.js'
@@ -54,6 +56,8 @@ async function walk(list: Checklist, input: VerifyInput, trust: Trust, rules: Ru
   else list.skip('status', 'Read only of a credential that is valid in itself')
   const ledger = await list.note('receipt', () => checkReceipt(input.receipt, jwt, issuer, trust, rules))
   if (ledger !== undefined && ledger !== 'none') credential.ledger = ledger
+  const proof = { ledger, log: trustedLog(trust), untellable: list.untold('receipt') }
+  await list.note('compromise', () => checkCompromise(issuer.key, proof))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { compromiseCases, compromiseValidCases } from './compromise-cases.js'
 import { claimCases, disclosureCases } from './disclosure-cases.js'
 import { formatCases, headerCases, issuerCases, signatureCases } from './form-cases.js'
 import { keyBindingCases, validityCases } from './presentation-cases.js'
@@ -15,7 +16,7 @@ const asFiles = (cases: readonly Case[]): Map<string, Vector> => {
 
 /** Every vector by folder and file name. The same at each run. */
 export const allVectors = async () => ({
-  valid: asFiles(await validCases()),
+  valid: asFiles([...(await validCases()), ...(await compromiseValidCases())]),
   invalid: asFiles([
     ...formatCases,
     ...headerCases,
@@ -27,6 +28,7 @@ export const allVectors = async () => ({
     ...validityCases,
     ...statusCases,
     ...(await receiptCases()),
+    ...(await compromiseCases()),
   ]),
 })
 

@@ -215,7 +215,9 @@ export const issuerCases: Case[] = [
   issuer('status-key', 'KEY_WRONG_PURPOSE', "Signed by the member's key for status lists", by(keys.status)),
   issuer('ledger-key', 'KEY_WRONG_PURPOSE', 'Signed by a key for ledger entries', by(keys.wrongPurpose)),
   issuer('badge-key', 'KEY_WRONG_PURPOSE', "Signed by the member's key for badges", by(keys.badge)),
-  issuer('key-compromised', 'KEY_COMPROMISED', 'Signed by a key that was compromised', by(keys.compromised)),
+  issuer('key-compromised', 'KEY_COMPROMISED', 'Signed by a key that was compromised', by(keys.compromised), {
+    expected: { verdict: 'invalid', check: 'compromise', code: 'KEY_COMPROMISED' },
+  }),
   issuer('key-retired-before', 'KEY_PERIOD', 'Issued after the key was retired', by(keys.retired)),
   issuer(
     'key-retired-no-iat',

@@ -112,6 +112,10 @@ export async function receiptCases(): Promise<Case[]> {
       trust: { entries: good.trust.entries },
       ...tell('RECEIPT_LOG_UNKNOWN'),
     }),
+    bad('log-policy-broken', 'RECEIPT_LOG_UNKNOWN', 'The policy of the log cannot be read', good.receipt, {
+      trust: { entries: good.trust.entries, logPolicy: 'quorum nobody\n' },
+      ...tell('RECEIPT_LOG_UNKNOWN'),
+    }),
     bad('entry-unknown', 'RECEIPT_ENTRY_UNKNOWN', 'The entry cannot be had', good.receipt, {
       trust: { logKey: good.logKey, entries: {} },
       ...tell('RECEIPT_ENTRY_UNKNOWN'),

@@ -15,6 +15,7 @@ export type Vector = {
     members: Record<string, TrustedMember>
     statusLists: Record<string, string>
     logKey?: string
+    logPolicy?: string
     entries?: Record<string, string>
   }
   policy: VerifyPolicy
