@@ -23,6 +23,7 @@ import {
 import type { Pool } from 'pg'
 import { Counter } from 'prom-client'
 import type { Config } from './config.js'
+import { createOfferSecrets, type OfferSecrets } from './domain/authorization/offer-secrets.js'
 import { createVault, type Vault } from './domain/vault.js'
 import { openStore, type Store } from './store/store.js'
 
@@ -58,6 +59,7 @@ export type Context = {
   keystore: Keystore
   accessKeys: AccessKeys
   vault: Vault
+  offerSecrets: OfferSecrets
   registry: ServiceClient
   revocation: ServiceClient
   /** Reads the ledger's public paths. */
@@ -120,6 +122,7 @@ export async function createContext(
     keystore: createKeystore({ pool, seal: sealKey(config.keystoreKey, 'member-keys'), service: 'issuer' }),
     accessKeys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     vault: createVault(config.keystoreKey),
+    offerSecrets: createOfferSecrets(config.keystoreKey),
     registry: client(config.registryUrl),
     revocation: client(config.revocationUrl),
     fetch: send,

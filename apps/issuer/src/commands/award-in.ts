@@ -88,7 +88,9 @@ function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Soon<Si
   const { wish, permitted, learner } = draft
   const done = (composed: ComposedAward): Signed => {
     const made =
-      wish.request.delivery === 'offer' ? makeOffer(composed.id, permitted.member, ctx.clock.now()) : undefined
+      wish.request.delivery === 'offer'
+        ? makeOffer(composed.id, permitted.member, ctx.clock.now(), ctx.offerSecrets)
+        : undefined
     return { draft, slot, composed, offer: made?.offer, answer: { ...composed.answer, ...made?.shown } }
   }
   const composing = composeAward({

@@ -21,7 +21,7 @@ import { renderCopy } from '../domain/render-copy.js'
 import { openJson } from '../domain/vault.js'
 import { type ClaimableAward, insertClaim, lockClaimable } from '../store/claims.js'
 import { nextVersion } from '../store/credentials.js'
-import { addNonce, findGrant, useNonce } from '../store/offers.js'
+import { addNonce, useNonce } from '../store/offers.js'
 import type { Tx } from '../store/tx.js'
 import { memberKeys } from './member-keys.js'
 
@@ -32,13 +32,6 @@ export async function giveNonce(ctx: Context, member: string): Promise<string> {
   const nonce = randomBytes(24).toString('base64url')
   await addNonce(ctx.store.pool, member, secretHash(nonce), new Date(ctx.clock.now().getTime() + NONCE_MS))
   return nonce
-}
-
-/** The credential that an access token was granted for. @throws OAuthError invalid_token */
-export async function grantOf(ctx: Context, member: string, token: string | undefined): Promise<string> {
-  const grant = token === undefined ? undefined : await findGrant(ctx.store.pool, member, secretHash(token))
-  if (grant && grant.tokenExpires > ctx.clock.now()) return grant.credentialId
-  throw new OAuthError('invalid_token', 'the access token is not known or has expired')
 }
 
 type ClaimParts = { member: MemberFacts; keys: MemberKeys; jwk: HolderJwk; now: Date }

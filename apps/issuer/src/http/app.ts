@@ -8,6 +8,7 @@ import {
   serveOpenapi,
 } from '@testamur/service-kit'
 import type { Context } from '../context.js'
+import { authorizationRoutes } from './authorization/authorization-routes.js'
 import { batchRoutes } from './batch-routes.js'
 import { credentialRoutes } from './credential-routes.js'
 import { learnerRoutes } from './learner-routes.js'
@@ -22,7 +23,14 @@ export function createApp(ctx: Context, ready: () => Promise<Readiness>): OpenAP
   const { log, metrics, clock, accessKeys: keys, config } = ctx
   const services = acceptServices(config.acceptedServices)
   const app = createHttp({ log, metrics, clock, keys, services, problems, demo: config.demo })
-  for (const routes of [credentialRoutes, batchRoutes, learnerRoutes, metadataRoutes, walletRoutes])
+  for (const routes of [
+    credentialRoutes,
+    batchRoutes,
+    learnerRoutes,
+    metadataRoutes,
+    authorizationRoutes,
+    walletRoutes,
+  ])
     app.route('/', routes(ctx))
   mountHealth(app, { ready, metrics })
   serveOpenapi(app, { path: '/api/issuer/openapi.json', title: 'Testamur issuer', description })

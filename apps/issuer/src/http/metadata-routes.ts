@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { MemberSlug, microCredentialType, typeMetadata } from '@testamur/credential-model'
 import { createRouter, route } from '@testamur/service-kit'
 import type { Context } from '../context.js'
-import { CONFIGURATION, PRE_AUTHORIZED } from '../domain/offer.js'
+import { CONFIGURATION } from '../domain/offer.js'
 import { problems as statuses } from './problems.js'
 import { endpoints, issuerOf } from './wallet-issuer.js'
 
@@ -22,11 +22,6 @@ const issuerRoute = metadata(
   '/.well-known/openid-credential-issuer/issuers/{slug}',
   'Credential issuer metadata (OpenID4VCI 1.0)',
 )
-const serverRoute = metadata(
-  '/.well-known/oauth-authorization-server/issuers/{slug}',
-  'Authorization server metadata (RFC 8414)',
-)
-
 /** The one configuration: SD-JWT VC, bound to a key that the wallet proves to hold. */
 function configuration(publicUrl: string) {
   const { display, claims } = typeMetadata(publicUrl)
@@ -62,20 +57,6 @@ export function metadataRoutes(ctx: Context) {
         nonce_endpoint: nonce,
         display: [{ name, locale: 'en' }],
         credential_configurations_supported: { [CONFIGURATION]: configuration(publicUrl) },
-      },
-      200,
-    )
-  })
-  router.openapi(serverRoute, async (c) => {
-    const { slug, iss } = await issuerOf(ctx, c.req.valid('param').slug)
-    return c.json(
-      {
-        issuer: iss,
-        token_endpoint: endpoints(publicUrl, slug).token,
-        response_types_supported: [],
-        grant_types_supported: [PRE_AUTHORIZED],
-        token_endpoint_auth_methods_supported: ['none'],
-        'pre-authorized_grant_anonymous_access_supported': true,
       },
       200,
     )

@@ -2,32 +2,13 @@ import { parseStrictJson } from '@testamur/credential-model'
 import { readText } from '@testamur/service-kit'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { CodeRequest } from '../commands/redeem-code.js'
 import { OAuthError } from '../domain/oauth-error.js'
-import { CONFIGURATION, PRE_AUTHORIZED } from '../domain/offer.js'
+import { CONFIGURATION } from '../domain/offer.js'
 
 const MAX_BODY = 64 * 1024
 
 const ofType = (c: Context, type: string) =>
   (c.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() === type
-
-/** A token request (OpenID4VCI 1.0 §6.1), with whether the wallet wants its authorization details told back. @throws OAuthError */
-export async function readTokenRequest(c: Context): Promise<CodeRequest & { detailed: boolean }> {
-  if (!ofType(c, 'application/x-www-form-urlencoded'))
-    throw new OAuthError('invalid_request', 'send application/x-www-form-urlencoded')
-  const form = new URLSearchParams(await readText(c, MAX_BODY))
-  const one = (name: string) => {
-    const values = form.getAll(name)
-    if (values.length > 1) throw new OAuthError('invalid_request', `${name} is given twice`)
-    return values[0] === '' ? undefined : values[0]
-  }
-  const grant = one('grant_type')
-  if (grant === undefined) throw new OAuthError('invalid_request', 'grant_type is missing')
-  if (grant !== PRE_AUTHORIZED) throw new OAuthError('unsupported_grant_type', `only ${PRE_AUTHORIZED} is granted here`)
-  const code = one('pre-authorized_code')
-  if (code === undefined) throw new OAuthError('invalid_request', 'pre-authorized_code is missing')
-  return { code, txCode: one('tx_code'), detailed: one('authorization_details') !== undefined }
-}
 
 const CredentialRequest = z.looseObject({
   credential_configuration_id: z.string().optional(),

@@ -1,0 +1,20 @@
+import type { OfferSecrets } from './offer-secrets.js'
+
+export const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+export const AUTHORIZATION_CODE = 'authorization_code'
+
+/** How long an access token is good for, in seconds. */
+export const TOKEN_SECONDS = 3_600
+export const TX_CODE_DIGITS = 6
+
+/** The `grants` of a credential offer (OpenID4VCI 1.0 §4.1.1): the wallet takes either way to the one award. */
+export const offerGrants = (
+  secrets: OfferSecrets,
+  { credentialId, member, code }: { credentialId: string; member: string; code: string },
+) => ({
+  [AUTHORIZATION_CODE]: { issuer_state: secrets.issuerState(credentialId, member) },
+  [PRE_AUTHORIZED]: {
+    'pre-authorized_code': code,
+    tx_code: { input_mode: 'numeric', length: TX_CODE_DIGITS },
+  },
+})
