@@ -98,8 +98,8 @@ function ready(ctx: Context): Promise<Readiness> {
     'registry facts': async () => unhealthy(running.replica),
     'status changes': async () => unhealthy(running.statuses),
     'member keys': async () => {
-      const pending = await keystore.pendingEnrolment()
-      return pending.length ? `${pending.length} keys wait for their publication` : undefined
+      const lacking = await keystore.lacking()
+      return lacking ? `${lacking} keys wait for their publication` : undefined
     },
   })
 }

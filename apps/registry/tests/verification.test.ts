@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { credentialIssued, credentialRevoked, learnerErased, uuidv7 } from '@testamur/credential-model'
 import { copyDigest, type Issued, issueSdJwtVc, StatusList, signStatusListToken } from '@testamur/credential-proof'
 import { addToOutbox } from '@testamur/event-bus'
-import type { SigningKey } from '@testamur/service-kit'
+import type { LedgerKey } from '@testamur/service-kit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openPeers } from '../src/peers.js'
 import { factsOf } from './facts.js'
@@ -14,8 +14,8 @@ const listUri = `${PUBLIC_URL}/status-lists/1`
 const second = () => Math.floor(Date.now() / 1_000)
 
 let town: TestRegistry
-let credentialKey: SigningKey
-let statusKey: SigningKey
+let credentialKey: LedgerKey
+let statusKey: LedgerKey
 let achievement: string
 /** What the other services answer, by path; what is not there does not answer at all. */
 let elsewhere: Map<string, () => Response | Promise<Response>>
@@ -58,7 +58,7 @@ beforeEach(async () => {
   elsewhere = new Map([['/status-lists/1', () => new Response(token)]])
 })
 
-function issue(index: number, more: { key?: SigningKey; exp?: number } = {}): Issued {
+function issue(index: number, more: { key?: LedgerKey; exp?: number } = {}): Issued {
   const { key = credentialKey, exp } = more
   const status = { status_list: { idx: index, uri: listUri } }
   return issueSdJwtVc({
@@ -70,7 +70,7 @@ function issue(index: number, more: { key?: SigningKey; exp?: number } = {}): Is
 }
 
 /** Awards: a token, and the fact of it on the bus as the issuer would tell it. */
-async function award(more: { key?: SigningKey; exp?: number } = {}) {
+async function award(more: { key?: LedgerKey; exp?: number } = {}) {
   const index = nextIndex++
   const issued = issue(index, more)
   const copySalt = randomBytes(32)

@@ -127,8 +127,8 @@ const probesOf = (ctx: Context, running: () => Running | undefined) => ({
   },
   consumer: async () => running()?.consumer.why(),
   'member keys': async () => {
-    const pending = await ctx.keystore.pendingEnrolment()
-    return pending.length > 0 ? `${pending.length} keys wait for their publication` : undefined
+    const lacking = await ctx.keystore.lacking()
+    return lacking > 0 ? `${lacking} keys wait for their publication` : undefined
   },
   outbox: async () => {
     const age = (await running()?.relay.oldestAgeMs()) ?? 0

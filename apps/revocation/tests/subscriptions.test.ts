@@ -1,6 +1,6 @@
 import { type AccessKey, accessKeyGranted, accessKeyWithdrawn, CONSORTIUM, uuidv7 } from '@testamur/credential-model'
 import { issueSdJwtVc } from '@testamur/credential-proof'
-import { newBearerKey } from '@testamur/service-kit'
+import { type LedgerKey, newBearerKey } from '@testamur/service-kit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type House, openHouse } from './support/house.js'
 import { issued, publishAchievement, type Reference } from './support/issuer.js'
@@ -88,7 +88,7 @@ describe('what is watched', () => {
   test('a status key may not sign a credential', async () => {
     const award = await house.award('north')
     const key = await house.service.context.keystore.active('north' as never, 'status')
-    const shown = await presentation(award.status, key)
+    const shown = await presentation(award.status, key as LedgerKey)
     expect((await subscribe(house, employer, { presentation: shown }, sse)).json.code).toBe('WATCH_UNRESOLVED')
   })
 

@@ -31,6 +31,10 @@ export const errorTitles = {
   IMPORT_HOSTILE: 'The file has content that is refused',
   KEY_PROOF_INVALID: 'The proof of possession does not hold',
   KEY_CONFLICT: 'The key id stands for another key',
+  KEY_STATE: 'The key is not in a state that allows this',
+  SIGNER_DENIED: 'The place where the private keys lie refuses us',
+  SIGNER_KEY_UNKNOWN: 'The private key is not where it should lie',
+  SIGNER_UNAVAILABLE: 'The place where the private keys lie does not answer',
   // issuer
   MEMBER_SUSPENDED: 'The member may not award at present',
   NOT_ACCREDITED: 'The member is not accredited to award this achievement',

@@ -53,7 +53,17 @@ export const keyPublished = defineEvent(
     jwk: PublicJwk,
     from: Instant,
     until: Instant.optional(),
+    /** Its certificates as a header's `x5c` holds them (RFC 7515 §4.1.6): base64 DER, leaf first, without the root. Said again when they are renewed. */
+    x5c: z.array(z.base64().max(6_000)).max(4).optional(),
   }),
+  (d) => d.member,
+)
+/** The service that holds this key makes the next one: until that is published and has begun, this one goes on signing. */
+export const keyRotationOrdered = defineEvent(
+  'key-rotation.ordered',
+  1,
+  topics.registry,
+  z.object({ member: MemberSlug, kid: z.string().max(200), purpose: KeyPurpose, service: ServiceName }),
   (d) => d.member,
 )
 export const keyRetired = defineEvent(
@@ -67,7 +77,13 @@ export const keyCompromised = defineEvent(
   'key.compromised',
   1,
   topics.registry,
-  z.object({ member: MemberSlug, kid: z.string().max(200), since: Instant }),
+  z.object({
+    member: MemberSlug,
+    kid: z.string().max(200),
+    since: Instant,
+    /** Signed notes: for each log of the consortium the last checkpoint that a quorum had cosigned before `since`. */
+    checkpoints: z.array(z.string().max(10_000)).max(100).optional(),
+  }),
   (d) => d.member,
 )
 
@@ -109,8 +125,8 @@ export const accreditationWithdrawn = defineEvent(
   (d) => d.achievement,
 )
 
-/** One token that was handed out: `digest` = SHA-256(copySalt ‖ SHA-256(issuer-signed JWT)), base64url. */
-export const Copy = z.object({ digest: Sha256, status: StatusReference })
+/** One token that was handed out: `digest` = SHA-256(copySalt ‖ SHA-256(issuer-signed JWT)), base64url; `kid` the key that signed it. */
+export const Copy = z.object({ digest: Sha256, status: StatusReference, kid: z.string().max(200).optional() })
 export type Copy = z.infer<typeof Copy>
 
 export const credentialIssued = defineEvent(
@@ -254,6 +270,7 @@ export const allEvents = [
   memberReinstated,
   memberLeft,
   keyPublished,
+  keyRotationOrdered,
   keyRetired,
   keyCompromised,
   achievementPublished,

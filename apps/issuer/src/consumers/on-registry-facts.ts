@@ -6,6 +6,7 @@ import {
   keyCompromised,
   keyPublished,
   keyRetired,
+  keyRotationOrdered,
   type MemberSlug,
   memberAdmitted,
   memberLeft,
@@ -21,6 +22,7 @@ async function ensureKeys(ctx: Context, { sql }: Tx, member: MemberSlug): Promis
   if (member === CONSORTIUM) return
   await ctx.keystore.ensure(sql, member, 'credential')
   await ctx.keystore.ensure(sql, member, 'ledger')
+  await ctx.keystore.ensure(sql, member, 'badge')
 }
 
 /** A new member gets its keys at once, so that they are published before the first award. */
@@ -49,14 +51,15 @@ const onAchievements = [
 /** A key of ours that signs no more is followed by a new one. */
 const onKeyEnds =
   (ctx: Context) =>
-  async (tx: Tx, { member, kid }: { member: MemberSlug; kid: string }) => {
-    await ctx.keystore.markRetired(tx.sql, kid)
+  async (tx: Tx, { member, kid, until }: { member: MemberSlug; kid: string; until?: string }) => {
+    await ctx.keystore.markRetired(tx.sql, kid, until ? new Date(until) : undefined)
     await ensureKeys(ctx, tx, member)
   }
 
 /** Keys of ours that the consortium has published sign from now on; another service's kid changes nothing here. */
 const onKeys = (ctx: Context) => [
-  on(keyPublished, ({ sql }: Tx, { kid, from }) => ctx.keystore.markPublished(sql, kid, new Date(from))),
+  on(keyPublished, ({ sql }: Tx, { kid, from, x5c }) => ctx.keystore.markPublished(sql, kid, new Date(from), x5c)),
+  on(keyRotationOrdered, ({ sql }: Tx, { kid }) => ctx.keystore.makeNext(sql, kid)),
   on(keyRetired, onKeyEnds(ctx)),
   on(keyCompromised, onKeyEnds(ctx)),
 ]

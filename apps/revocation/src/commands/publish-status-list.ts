@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { instantOf, type MemberSlug, type StatusListId, statusListPublished } from '@testamur/credential-model'
 import { type StatusList, signStatusListToken } from '@testamur/credential-proof'
+import type { SigningKey } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { withChanges } from '../domain/status-bits.js'
 import { drainChanges, lockToPublish, type PublishableList, savePublished } from '../store/lists.js'
@@ -14,7 +15,7 @@ export const RENEW_MS = 12 * 3_600_000
 /** Seconds for which a reader may keep a copy. */
 const TTL = 10
 
-type Signer = { iss: string; kid: string; sign: (bytes: Uint8Array) => Uint8Array }
+type Signer = Pick<SigningKey, 'kid' | 'sign' | 'x5c'> & { iss: string }
 
 async function signerOf(ctx: Context, tx: Tx, member: MemberSlug): Promise<Signer | undefined> {
   const [iss, key, ledger] = [
@@ -22,7 +23,7 @@ async function signerOf(ctx: Context, tx: Tx, member: MemberSlug): Promise<Signe
     await ctx.keystore.active(member, 'status'),
     await ctx.keystore.active(member, 'ledger'),
   ]
-  return iss && key && ledger ? { iss, kid: key.kid, sign: key.sign } : undefined
+  return iss && key && ledger ? { iss, kid: key.kid, sign: key.sign, ...(key.x5c && { x5c: key.x5c }) } : undefined
 }
 
 /** Never before the token that it follows, even where the clock went back. */

@@ -5,7 +5,7 @@ import { onAccessKeyGranted, onAccessKeyWithdrawn } from './on-access-key.js'
 import { onAchievementPublished } from './on-achievement-published.js'
 import { onCredentialClaimed } from './on-credential-claimed.js'
 import { onCredentialIssued } from './on-credential-issued.js'
-import { onKeyCompromised, onKeyRetired } from './on-key-ended.js'
+import { onKeyCompromised, onKeyRetired, onKeyRotationOrdered } from './on-key-ended.js'
 import { onKeyPublished } from './on-key-published.js'
 import { onLearnerErased } from './on-learner-erased.js'
 import { onMemberAdmitted } from './on-member-admitted.js'
@@ -16,6 +16,7 @@ export const handlersOf = (ctx: Context): Handler<Tx>[] => [
   onMemberAdmitted(ctx),
   onKeyPublished(ctx),
   onKeyRetired(ctx),
+  onKeyRotationOrdered(ctx),
   onKeyCompromised(ctx),
   onAchievementPublished,
   onCredentialIssued,

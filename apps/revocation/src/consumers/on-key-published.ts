@@ -10,7 +10,7 @@ export const onKeyPublished = (ctx: Context) =>
   on<Tx, ReturnType<typeof keyPublished.read>>(keyPublished, async (tx, key) => {
     await saveKey(tx.sql, key)
     if (key.service !== 'revocation') return
-    await ctx.keystore.markPublished(tx.sql, key.kid, new Date(key.from))
-    if (key.purpose === 'status') await ensureList(ctx, tx, key.member)
+    await ctx.keystore.markPublished(tx.sql, key.kid, new Date(key.from), key.x5c)
+    if (key.purpose === 'status' && key.jwk.kty === 'EC') await ensureList(ctx, tx, key.member)
     tx.tell('status-lists')
   })

@@ -11,4 +11,6 @@ export const onMemberAdmitted = (ctx: Context) =>
     if (member === CONSORTIUM) return
     await ctx.keystore.ensure(sql, member, 'status')
     await ctx.keystore.ensure(sql, member, 'ledger')
+    // Open Badges' own status lists are signed as the badges are.
+    await ctx.keystore.ensure(sql, member, 'status', 'RS256')
   })

@@ -1,4 +1,4 @@
-import type { KeyPurpose, MemberSlug } from '@testamur/credential-model'
+import type { KeyPurpose, MemberSlug, PublicJwk } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
 
 /** What revocation keeps of the registry's facts. Written by the consumer alone. */
@@ -49,10 +49,12 @@ export async function issOf(sql: Sql, member: string): Promise<string | undefine
   return rows[0]?.iss
 }
 
+type OwnKey = { member: MemberSlug; purpose: KeyPurpose; jwk: PublicJwk }
+
 /** Whose key it is and what for, where this service made it. */
-export async function ownKey(sql: Sql, kid: string): Promise<{ member: MemberSlug; purpose: KeyPurpose } | undefined> {
-  const { rows } = await sql.query<{ member: MemberSlug; purpose: KeyPurpose }>(
-    `SELECT member, purpose FROM keys WHERE kid = $1 AND service = 'revocation'`,
+export async function ownKey(sql: Sql, kid: string): Promise<OwnKey | undefined> {
+  const { rows } = await sql.query<OwnKey>(
+    `SELECT member, purpose, jwk FROM keys WHERE kid = $1 AND service = 'revocation'`,
     [kid],
   )
   return rows[0]

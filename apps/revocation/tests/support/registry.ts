@@ -9,7 +9,7 @@ import {
   type PublicJwk,
 } from '@testamur/credential-model'
 import { type EventBus, partitionFor, toRecord } from '@testamur/event-bus'
-import { makeKeyPair, readKeyProof, type ServiceClient, type SigningKey, toSigningKey } from '@testamur/service-kit'
+import { type LedgerKey, makeKeyPair, readKeyProof, type ServiceClient, toSigningKey } from '@testamur/service-kit'
 
 export const PUBLIC_URL = 'https://testamur.test'
 
@@ -45,7 +45,7 @@ export type TestRegistry = {
   keys: { kid: string; member: string; purpose: KeyPurpose; jwk: PublicJwk }[]
   admit(member: string): Promise<void>
   /** A published key of the member's with which the issuer signs credentials. */
-  credentialKey(member: string): Promise<SigningKey>
+  credentialKey(member: string): Promise<LedgerKey>
 }
 
 /** What revocation meets of the registry: admissions on the bus, and a door that takes keys with their proofs. */

@@ -1,5 +1,4 @@
 import { bytesOfAscii, textToBase64url, toBase64url } from '#platform'
-import type { SignEs256 } from '../issue/issue-sd-jwt-vc.js'
 import { encodeStatusList, type StatusList } from './status-list.js'
 
 export type StatusListTokenInput = {
@@ -14,7 +13,8 @@ export type StatusListTokenInput = {
   ttl: number
   /** A key with purpose `status`. */
   kid: string
-  sign: SignEs256
+  /** ES256, r ‖ s; a promise where the key lies in a device or a service. */
+  sign: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>
   aggregation_uri?: string
   x5c?: readonly string[]
 }
@@ -36,5 +36,5 @@ export async function signStatusListToken(input: StatusListTokenInput): Promise<
   }
   const payload = { sub: uri, iss, iat, exp, ttl, status_list }
   const signed = `${textToBase64url(JSON.stringify(header))}.${textToBase64url(JSON.stringify(payload))}`
-  return `${signed}.${toBase64url(sign(bytesOfAscii(signed)))}`
+  return `${signed}.${toBase64url(await sign(bytesOfAscii(signed)))}`
 }

@@ -30,7 +30,7 @@ const PATIENCE_MS = 30_000
 async function enrol({ keystore, registry, clock = systemClock }: EnrolmentOptions, pending: MemberKey): Promise<void> {
   const key = await keystore.signingKey(pending.kid)
   if (!key) return
-  const proof = makeKeyProof(
+  const proof = await makeKeyProof(
     key,
     { member: pending.member, purpose: pending.purpose, service: keystore.service },
     clock.now(),
@@ -54,12 +54,21 @@ export function startEnrolment(options: EnrolmentOptions): Enrolment {
       log.warn({ err: error, member: pending.member, purpose: pending.purpose }, 'the key is not enrolled yet')
     }
   }
+  /** Keys that take long are made after the others have been sent; what was made is sent at once. */
+  const makeWanted = async () => {
+    try {
+      again ||= (await keystore.makeWanted()) > 0
+    } catch (error) {
+      log.warn({ err: error }, 'a key could not be made yet')
+    }
+  }
   const round = async () => {
     do {
       again = false
       const pending = await keystore.pendingEnrolment()
       for (const kid of taken.keys()) if (!pending.some((p) => p.kid === kid)) taken.delete(kid)
       for (const key of pending) await send(key)
+      await makeWanted()
     } while (again)
   }
   const wake = () => {

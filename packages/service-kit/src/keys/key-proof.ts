@@ -8,14 +8,18 @@ import {
   TestamurError,
 } from '@testamur/credential-model'
 import { z } from 'zod'
-import { algorithmOf, type SigningKey, thumbprint } from './make-key.js'
+import { algorithmOfJwk, algorithmsOf, type SigningAlgorithm, type SigningKey, thumbprint } from './signing-key.js'
 
 export const KEY_PROOF_AUDIENCE = 'testamur-registry'
 const TYPE = 'key-proof+jwt'
 /** How far the times of two services may lie apart, and how long a proof may be under way, in seconds. */
 const TOLERANCE = 300
 
-const Header = z.strictObject({ alg: z.enum(['ES256', 'EdDSA']), typ: z.literal(TYPE), kid: z.string().max(200) })
+const Header = z.strictObject({
+  alg: z.enum(['ES256', 'EdDSA', 'RS256']),
+  typ: z.literal(TYPE),
+  kid: z.string().max(200),
+})
 export const KeyProofClaims = z.strictObject({
   aud: z.literal(KEY_PROOF_AUDIENCE),
   member: MemberSlug,
@@ -29,14 +33,18 @@ export type KeyProofClaims = z.infer<typeof KeyProofClaims>
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 /** A compact JWS (RFC 7515) by the key itself: its holder wants to sign with it for `member`. */
-export function makeKeyProof(key: SigningKey, claims: Omit<KeyProofClaims, 'aud' | 'kid' | 'iat'>, now: Date): string {
+export async function makeKeyProof(
+  key: SigningKey,
+  claims: Omit<KeyProofClaims, 'aud' | 'kid' | 'iat'>,
+  now: Date,
+): Promise<string> {
   const { member, purpose, service } = claims
   const payload: KeyProofClaims = {
     ...({ aud: KEY_PROOF_AUDIENCE, member, purpose, service, kid: key.kid } as const),
     iat: Math.floor(now.getTime() / 1_000),
   }
   const input = `${part({ alg: key.alg, typ: TYPE, kid: key.kid })}.${part(payload)}`
-  return `${input}.${Buffer.from(key.sign(Buffer.from(input))).toString('base64url')}`
+  return `${input}.${Buffer.from(await key.sign(Buffer.from(input))).toString('base64url')}`
 }
 
 const invalid = (why: string) =>
@@ -52,14 +60,22 @@ function read<Schema extends z.ZodType>(text: string | undefined, schema: Schema
   }
 }
 
-function signatureHolds(proof: string, jwk: PublicJwk, alg: 'ES256' | 'EdDSA'): boolean {
+const curves = { ES256: 'P-256', EdDSA: 'Ed25519', RS256: undefined } as const
+
+/** Of the kind of the algorithm; an RSA key of 2048 to 4096 bits (RFC 7518 §3.3 wants 2048 at least). */
+function isOfAlgorithm(jwk: PublicJwk, alg: SigningAlgorithm): boolean {
+  if (algorithmOfJwk(jwk) !== alg || jwk.crv !== curves[alg]) return false
+  const bytes = Buffer.from(jwk.n ?? '', 'base64url').length
+  return alg !== 'RS256' || (bytes >= 256 && bytes <= 512)
+}
+
+function signatureHolds(proof: string, jwk: PublicJwk, alg: SigningAlgorithm): boolean {
   const end = proof.lastIndexOf('.')
   try {
     const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
     const [input, signature] = [Buffer.from(proof.slice(0, end)), Buffer.from(proof.slice(end + 1), 'base64url')]
-    return alg === 'ES256'
-      ? verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature)
-      : verify(null, input, key, signature)
+    if (alg === 'EdDSA') return verify(null, input, key, signature)
+    return verify('sha256', input, alg === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key, signature)
   } catch {
     return false
   }
@@ -75,10 +91,8 @@ export function readKeyProof(proof: string, jwk: PublicJwk, now: Date): KeyProof
   if (parts.length !== 3) throw invalid('it is not a compact JWS')
   const header = read(parts[0], Header)
   const claims = read(parts[1], KeyProofClaims)
-  if (claims.purpose === 'badge' || header.alg !== algorithmOf(claims.purpose))
-    throw invalid('the algorithm is not that of the purpose')
-  if ((header.alg === 'ES256' ? 'P-256' : 'Ed25519') !== jwk.crv)
-    throw invalid('the key is not of the curve that it must be of')
+  if (!algorithmsOf(claims.purpose).includes(header.alg)) throw invalid('the algorithm is not that of the purpose')
+  if (!isOfAlgorithm(jwk, header.alg)) throw invalid('the key is not of the kind that its algorithm needs')
   if (header.kid !== claims.kid || claims.kid !== thumbprint(jwk)) throw invalid("the kid is not the key's thumbprint")
   if (Math.abs(now.getTime() / 1_000 - claims.iat) > TOLERANCE)
     throw invalid('it was not made within the last five minutes')

@@ -37,13 +37,35 @@ CREATE TABLE IF NOT EXISTS kit.member_keys (
   member text NOT NULL,
   purpose text NOT NULL,
   alg text NOT NULL,
-  sealed bytea NOT NULL,
+  sealed bytea,
   jwk jsonb NOT NULL,
   state text NOT NULL CHECK (state IN ('made', 'published', 'retired')),
   active_from timestamptz
 );
--- One key at a time for a member and a purpose, however many ask at once.
-CREATE UNIQUE INDEX IF NOT EXISTS member_keys_current ON kit.member_keys (member, purpose) WHERE state <> 'retired';
+-- Since keys may lie elsewhere, carry certificates and follow each other with an overlap. Only what is missing is altered,
+-- since altering waits for every reader.
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM information_schema.columns
+    WHERE table_schema = 'kit' AND table_name = 'member_keys' AND column_name = 'active_until') THEN
+    ALTER TABLE kit.member_keys ALTER COLUMN sealed DROP NOT NULL,
+      ADD COLUMN backend text NOT NULL DEFAULT 'database',
+      ADD COLUMN reference text,
+      ADD COLUMN x5c text[],
+      ADD COLUMN active_until timestamptz;
+    DROP INDEX IF EXISTS kit.member_keys_current;
+  END IF;
+END $$;
+-- One key at a time waits for its publication, however many ask at once.
+CREATE UNIQUE INDEX IF NOT EXISTS member_keys_made ON kit.member_keys (member, purpose, alg) WHERE state = 'made';
+CREATE INDEX IF NOT EXISTS member_keys_of ON kit.member_keys (member, purpose, alg);
+-- Keys to be made outside of the transaction that needs them, under a reference that is the same at each try.
+CREATE TABLE IF NOT EXISTS kit.wanted_keys (
+  member text NOT NULL,
+  purpose text NOT NULL,
+  alg text NOT NULL,
+  reference uuid NOT NULL UNIQUE,
+  PRIMARY KEY (member, purpose, alg)
+);
 `
 const LOCK = 72707370
 
