@@ -14,6 +14,8 @@ const schema = z.object({
   REGISTRY_URL: setting.url('the internal origin of the registry'),
   REVOCATION_URL: setting.url('the internal origin of the revocation service'),
   LEDGER_URL: setting.url('the internal origin of the ledger'),
+  OID4VCI_PROFILE: z.enum(['open', 'haip'], 'open or haip').default('open'),
+  WALLET_PROVIDERS_FILE: z.string().min(1).optional(),
   TESTAMUR_DEMO: setting.onOff(false),
   LOG_LEVEL: setting.logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('the OpenTelemetry collector').optional(),
@@ -33,6 +35,10 @@ export type Config = {
   revocationUrl: string
   ledgerUrl: string
   demo: boolean
+  /** Whether wallets must keep to HAIP 1.0: DPoP, PAR, PKCE, client and key attestations. */
+  haip?: boolean
+  /** Where it stands who may vouch for wallets and keys (`domain/wallet-providers.ts`); nobody without it. */
+  walletProvidersFile?: string
   logLevel: string
 }
 
@@ -51,6 +57,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     revocationUrl: e.REVOCATION_URL,
     ledgerUrl: e.LEDGER_URL,
     demo: e.TESTAMUR_DEMO,
+    haip: e.OID4VCI_PROFILE === 'haip',
+    walletProvidersFile: e.WALLET_PROVIDERS_FILE,
     logLevel: e.LOG_LEVEL,
   }
 }
