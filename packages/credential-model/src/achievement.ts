@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ProfileName } from './profiles/profile-name.js'
 
 /** A text in one or more languages, by BCP 47 tag: `{ "en": "…", "nl": "…" }`. A plain string is taken as English. */
 export const LanguageMap = z
@@ -43,10 +44,26 @@ export const QualityAssurance = z.strictObject({
   url: HttpUrl.optional(),
 })
 
+/** A level in a framework of qualifications, as its source names it: "NLQF 6", with the page that describes it. */
+export const QualificationLevel = z.strictObject({
+  name: z.string().min(1).max(500),
+  framework: z.string().max(200).optional(),
+  code: z.string().max(100).optional(),
+  description: z.string().max(4_000).optional(),
+  url: HttpUrl.optional(),
+})
+export type QualificationLevel = z.infer<typeof QualificationLevel>
+
+/** ISO 3166-1 alpha-2 for a country, or ISO 3166-2 for a region of one. */
+export const CountryOrRegion = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'use a country such as "NL", or a region such as "BE-VLG" (ISO 3166)')
+
 /** Where an imported achievement came from. Kept for people to trace; never an identity (real files repeat theirs). */
 export const Provenance = z.strictObject({
   format: z.enum(['open-badges-3.0']),
   id: z.string().max(2_000).optional(),
+  issuerId: z.string().max(2_000).optional(),
   issuerName: z.string().max(500).optional(),
   /** SHA-256 of the file as it was received, base64url. */
   sha256: z.string().max(64),
@@ -67,13 +84,21 @@ export const AchievementContent = z.strictObject({
   hours: z.number().min(0).max(100_000).optional(),
   /** Level in the European Qualifications Framework, 1 to 8. */
   eqf: z.int().min(1).max(8).optional(),
+  /** Cycle in the framework of the European Higher Education Area (QF-EHEA). */
+  cycle: z.enum(['short', 'first', 'second', 'third']).optional(),
+  /** Levels in other frameworks, and how the source described its EQF level. */
+  levels: z.array(QualificationLevel).max(20).optional(),
+  /** Countries or regions of the awarding body, the first one foremost: some profiles have room for one. */
+  countries: z.array(CountryOrRegion).min(1).max(10).optional(),
   /** Type of assessment, in words: "testing", "portfolio", … */
   assessment: z.string().max(500).optional(),
   /** Form of participation: "online", "onsite or blended", … */
   participation: z.string().max(500).optional(),
   supervision: z.string().max(500).optional(),
   identityVerified: z.boolean().optional(),
+  /** What is needed to enrol in the learning activity. */
   prerequisites: LanguageText.optional(),
+  /** What it counts towards; with nothing in `into` it stands alone. */
   stackable: z
     .strictObject({
       into: z.array(z.string().max(500)).max(50),
@@ -92,6 +117,8 @@ export const AchievementContent = z.strictObject({
       min: z.string().max(50).optional(),
       max: z.string().max(50).optional(),
       required: z.string().max(50).optional(),
+      /** The kind of scale, in the words of Open Badges 3.0: "GradePointAverage", "ext:ECTSGradeScore", … */
+      type: z.string().max(100).optional(),
     })
     .optional(),
   /** How long an award is valid, ISO 8601 duration in whole years, months or days: "P5Y". */
@@ -100,6 +127,18 @@ export const AchievementContent = z.strictObject({
     .regex(/^P\d{1,3}[YMD]$/, 'use an ISO 8601 duration such as P5Y, P18M or P90D')
     .optional(),
   image: HttpUrl.optional(),
+  /** What image shows, for those who do not see it. */
+  imageCaption: z.string().max(1_000).optional(),
+  /** Whatever else a reader should know, and where there is more. */
+  furtherInformation: LanguageText.optional(),
+  website: HttpUrl.optional(),
+  /** Its kind, in the words of Open Badges 3.0: "MicroCredential", "Certificate", … */
+  kind: z.string().max(100).optional(),
+  /** The member's own code, as a course catalogue has it. */
+  code: z.string().max(200).optional(),
+  tags: z.array(z.string().min(1).max(200)).max(50).optional(),
+  /** In which profiles it may be awarded; all of them where this is absent. */
+  profiles: z.array(ProfileName).min(1).max(3).optional(),
   provenance: Provenance.optional(),
 })
 export type AchievementContent = z.infer<typeof AchievementContent>

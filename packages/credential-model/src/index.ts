@@ -9,8 +9,20 @@ export * from './errors.js'
 export * from './events.js'
 export * from './ids.js'
 export * from './keys.js'
+export * from './profiles/eudi-learning.js'
+export * from './profiles/eudi-learning-metadata.js'
 export * from './profiles/micro-credential.js'
 export * from './profiles/micro-credential-labels.js'
+export * from './profiles/profile-name.js'
+export {
+  type AwardToRender,
+  type OwnToAward,
+  type RenderedClaims,
+  renderClaims,
+  type SdJwtProfile,
+  type SharedByAwards,
+} from './profiles/rendered-claims.js'
+export * from './profiles/type-drawings.js'
 export * from './profiles/type-metadata.js'
 export * from './status.js'
 export * from './strict-json.js'

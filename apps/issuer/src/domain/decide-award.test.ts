@@ -1,4 +1,4 @@
-import { AchievementContent } from '@testamur/credential-model'
+import { AchievementContent, type TestamurError } from '@testamur/credential-model'
 import { expect, test } from 'vitest'
 import { AwardRequest } from '../contract.js'
 import { type AwardFacts, checkRequest, decideAward } from './decide-award.js'
@@ -44,8 +44,37 @@ test('a validity that ends at the time of the award is none', () => {
 })
 
 test('what no fact can change is refused before any is looked at', () => {
-  expect(() => checkRequest(wish({ profile: 'eudi' }))).toThrow(
-    expect.objectContaining({ code: 'PROFILE_UNAVAILABLE' }),
+  const unbound = wish({ profile: 'eudi' })
+  expect(() => checkRequest(unbound)).toThrow(
+    expect.objectContaining({ code: 'INVALID_REQUEST', violations: [expect.objectContaining({ path: '/holderKey' })] }),
   )
+  expect(() => checkRequest({ ...unbound, delivery: 'offer' })).not.toThrow()
   expect(() => checkRequest(wish())).not.toThrow()
+})
+
+test('a profile that the achievement cannot fill is refused, and each thing that lacks is named', () => {
+  const eudi = { profile: 'eudi', delivery: 'offer' }
+  const refusal = (given: AwardFacts) => {
+    try {
+      at('2026-03-01T00:00:00Z', given, eudi)
+    } catch (error) {
+      return error as TestamurError
+    }
+    return undefined
+  }
+  expect(refusal(facts)?.code).toBe('PROFILE_UNAVAILABLE')
+  expect(refusal(facts)?.violations?.map((v) => v.path)).toEqual(
+    ['countries', 'language', 'ects', 'eqf', 'qualityAssurance'].map((field) => `/content/${field}`),
+  )
+  const more = { countries: ['NL'], language: 'nl', hours: 28, eqf: 5, qualityAssurance: [{ name: 'Board' }] }
+  const filled = { ...facts, achievement: { ...facts.achievement!, content: { ...content, ...more } } }
+  expect(refusal(filled)).toBeUndefined()
+})
+
+test('an achievement says in which profiles it is awarded', () => {
+  const only = {
+    ...facts,
+    achievement: { ...facts.achievement!, content: { ...content, profiles: ['open-badges' as const] } },
+  }
+  expect(() => at('2026-03-01T00:00:00Z', only)).toThrow(expect.objectContaining({ code: 'PROFILE_UNAVAILABLE' }))
 })

@@ -1,4 +1,4 @@
-import { type AchievementContent, type ErrorCode, TestamurError } from '@testamur/credential-model'
+import { type AchievementContent, type ErrorCode, eudiLacks, TestamurError } from '@testamur/credential-model'
 import type { AwardRequest } from '../contract.js'
 import { isUsableHolderKey } from './holder-key.js'
 import { addDuration } from './validity.js'
@@ -71,9 +71,14 @@ function endOf(achievement: AchievementFacts, request: AwardRequest, now: Date):
 
 /** What the request asks for that no fact can change. @throws TestamurError */
 export function checkRequest(request: AwardRequest): void {
-  if (request.profile !== 'micro-credential')
+  if (request.profile === 'open-badges')
     throw new TestamurError('PROFILE_UNAVAILABLE', `the profile ${request.profile} is not rendered here`, {
       remedy: 'use the profile micro-credential, or leave it out',
+    })
+  if (request.profile === 'eudi' && request.delivery === 'direct' && !request.holderKey)
+    throw new TestamurError('INVALID_REQUEST', 'the EUDI learning credential is bound to a key of its holder', {
+      remedy: "give holderKey, or award with delivery 'offer': the wallet then brings its key",
+      violations: [{ path: '/holderKey', message: 'needed in the profile eudi' }],
     })
   if (request.holderKey && request.delivery === 'offer')
     throw new TestamurError('INVALID_REQUEST', 'holderKey and delivery "offer" exclude each other', {
@@ -86,9 +91,27 @@ export function checkRequest(request: AwardRequest): void {
     })
 }
 
+/** Whether the achievement can be awarded in the profile: it lets it, and has what the profile demands. */
+function checkProfile({ content }: AchievementFacts, { profile }: AwardRequest): void {
+  if (content.profiles && !content.profiles.includes(profile))
+    throw new TestamurError('PROFILE_UNAVAILABLE', `the achievement is not awarded in the profile ${profile}`, {
+      remedy: `use one of: ${content.profiles.join(', ')}; or publish a version of the achievement that names ${profile}`,
+    })
+  const lacks = profile === 'eudi' ? eudiLacks(content) : []
+  if (lacks.length > 0)
+    throw new TestamurError('PROFILE_UNAVAILABLE', `the achievement lacks what ${profile} demands`, {
+      remedy: 'publish a version of the achievement with what is named in violations, and award that',
+      violations: lacks.map(({ claim, field, remedy }) => ({
+        path: `/content/${field}`,
+        message: `${claim}: ${remedy}`,
+      })),
+    })
+}
+
 /**
  * Whether the member may award this, now, by what the registry has said.
- * @throws TestamurError MEMBER_NOT_FOUND, MEMBER_SUSPENDED, ACHIEVEMENT_UNKNOWN, NOT_ACCREDITED, VALIDITY_PERIOD
+ * @throws TestamurError MEMBER_NOT_FOUND, MEMBER_SUSPENDED, ACHIEVEMENT_UNKNOWN, NOT_ACCREDITED, PROFILE_UNAVAILABLE,
+ * VALIDITY_PERIOD
  */
 export function decideAward(facts: AwardFacts, request: AwardRequest, now: Date): PermittedAward {
   const member = checkMember(facts.member)
@@ -98,5 +121,6 @@ export function decideAward(facts: AwardFacts, request: AwardRequest, now: Date)
       remedy: 'publish it at the registry first, or check the id',
     })
   checkAccreditation(facts, now)
+  checkProfile(achievement, request)
   return { member, achievement, request, issuedAt: now, validUntil: endOf(achievement, request, now) }
 }

@@ -4,7 +4,7 @@ import type { LearnerInput, ProfileName } from '../contract.js'
 import type { TokenCopy } from './credential.js'
 import type { AchievementFacts, MemberFacts } from './decide-award.js'
 import { freshSalt } from './random.js'
-import { encodeSdJwt } from './render-sd-jwt.js'
+import { encodeSdJwt, type SdJwtProfileName } from './render-sd-jwt.js'
 
 /** A key that signs. A key in this process answers at once, one in a token or in the cloud answers later. */
 export type CopyKey = {
@@ -56,7 +56,7 @@ function finished({ key, finish }: UnsignedCopy, status: StatusReference, signat
 
 /** Encodes one copy in its profile, up to the signature. */
 export const encodeCopy = (copy: CopyToRender, keys: CopyKeys, publicUrl: string): UnsignedCopy =>
-  encodeSdJwt(copy, keys.credential, publicUrl)
+  encodeSdJwt(copy, copy.profile as SdJwtProfileName, keys.credential, publicUrl)
 
 /** Renders and signs one copy in its profile. It answers at once where the key does. */
 export function renderCopy(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { AchievementContent } from '../achievement.js'
 import { HolderJwk } from '../keys.js'
-import { type AwardToRender, microCredential } from './micro-credential.js'
+import { microCredential } from './micro-credential.js'
+import { labelLanguages } from './micro-credential-labels.js'
+import type { AwardToRender } from './rendered-claims.js'
 import { typeMetadata } from './type-metadata.js'
 
 const bare = { name: 'Soil', description: 'About soil', criteria: 'An exam' }
@@ -71,7 +73,7 @@ describe('the micro-credential profile', () => {
       grade: { value: '8', scale: 'Dutch', minimum: '1', maximum: '10' },
       ects_credits: 3,
       supervision: { mode: 'onsite', identity_verified: true },
-      stackability: { into: ['Master of Soil'] },
+      stackability: { stand_alone: false, into: ['Master of Soil'] },
     })
   })
 })
@@ -95,7 +97,7 @@ describe('its type metadata', () => {
       expect({ ...plain, ...disclosable }).toHaveProperty([String(claim.path[0])])
   })
 
-  it('labels each claim in English and Dutch', () => {
-    for (const claim of claims) expect(claim.display.map((d) => d.locale)).toEqual(['en', 'nl'])
+  it('labels each claim in four languages', () => {
+    for (const claim of claims) expect(claim.display.map((d) => d.locale)).toEqual([...labelLanguages])
   })
 })
