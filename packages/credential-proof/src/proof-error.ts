@@ -14,7 +14,7 @@ export const proofCodes = {
   TYP_WRONG: 'The token is of another type',
   CRIT_REFUSED: 'The header demands an extension that is not understood',
   KID_MISSING: 'The header names no key',
-  X5C_INVALID: 'The certificate is not for the key that is named',
+  X5C_INVALID: 'The certificates do not vouch for the key',
   // issuer
   ISS_INVALID: 'The issuer is not an https URL',
   ISSUER_UNKNOWN: 'The issuer is no member',

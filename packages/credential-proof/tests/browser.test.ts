@@ -3,6 +3,7 @@ import { deflateSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
 import * as browser from '../src/platform/browser.js'
 import type * as Node from '../src/platform/node.js'
+import { rootKey } from './fixtures/certificates.js'
 import { bytesOf, keys } from './fixtures/world.js'
 import { vectorFolder } from './vectors/all.js'
 import type { Vector } from './vectors/vector.js'
@@ -45,6 +46,24 @@ describe('the browser platform answers as the Node.js one does', () => {
     for (const [jwk, bytes, signature] of cases)
       expect(await inBrowser(jwk, bytes, signature)).toBe(inNode(jwk, bytes, signature))
     expect(await inBrowser(...cases[0])).toBe(true)
+  })
+
+  it.each([
+    ['P-256', 'SHA-256', keys.holder],
+    ['P-384', 'SHA-384', rootKey],
+  ] as const)('in ECDSA on %s with %s', async (_curve, hash, key) => {
+    const sig = key.sign(data)
+    const cases = [
+      [key.jwk, hash, data, sig],
+      [key.jwk, hash === 'SHA-256' ? 'SHA-384' : 'SHA-256', data, sig],
+      [key.jwk, hash, data.slice(1), sig],
+      [key.jwk, hash, data, sig.subarray(1)],
+      [keys.stranger.jwk, hash, data, sig],
+      [{ ...key.jwk, x: 'AAAA' }, hash, data, sig],
+      [keys.ledger.jwk, hash, data, sig],
+    ] as const
+    for (const given of cases) expect(await browser.verifyEcdsa(...given)).toBe(node.verifyEcdsa(...given))
+    expect(await browser.verifyEcdsa(...cases[0])).toBe(true)
   })
 
   it.each([browser, node])('in unpacking, with its cap', async ({ inflate, deflate }) => {

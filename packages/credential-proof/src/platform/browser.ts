@@ -1,6 +1,6 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { keyCache } from './key-cache.js'
-import { InflateError, type Platform, type VerifyingJwk } from './port.js'
+import { InflateError, isNistKey, type Platform, type VerifyingJwk } from './port.js'
 
 export type { VerifyingJwk } from './port.js'
 export { InflateError } from './port.js'
@@ -30,6 +30,7 @@ const importKey = (algorithm: EcKeyImportParams | { name: 'Ed25519' }) =>
       .catch(() => undefined),
   )
 const p256 = importKey({ name: 'ECDSA', namedCurve: 'P-256' })
+const p384 = importKey({ name: 'ECDSA', namedCurve: 'P-384' })
 const ed25519 = importKey({ name: 'Ed25519' })
 
 export async function verifyEs256(jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): Promise<boolean> {
@@ -37,6 +38,18 @@ export async function verifyEs256(jwk: VerifyingJwk, data: Uint8Array, sig: Uint
   const key = await p256(jwk)
   if (key === undefined) return false
   return globalThis.crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, plain(sig), plain(data))
+}
+
+export async function verifyEcdsa(
+  jwk: VerifyingJwk,
+  hash: 'SHA-256' | 'SHA-384',
+  data: Uint8Array,
+  sig: Uint8Array,
+): Promise<boolean> {
+  if (!isNistKey(jwk) || sig.length !== (jwk.crv === 'P-256' ? 64 : 96)) return false
+  const key = await (jwk.crv === 'P-256' ? p256 : p384)(jwk)
+  if (key === undefined) return false
+  return globalThis.crypto.subtle.verify({ name: 'ECDSA', hash }, key, plain(sig), plain(data))
 }
 
 export async function verifyEd25519(jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { createPublicKey, hash, type JsonWebKey, type KeyObject, randomFillSync, verify } from 'node:crypto'
 import { deflate as zlibDeflate, inflate as zlibInflate } from 'node:zlib'
 import { keyCache } from './key-cache.js'
-import { InflateError, type Platform, type VerifyingJwk } from './port.js'
+import { InflateError, isNistKey, type Platform, type VerifyingJwk } from './port.js'
 
 export type { VerifyingJwk } from './port.js'
 export { InflateError } from './port.js'
@@ -41,6 +41,10 @@ export const fillRandom: Platform['fillRandom'] = (into) => void randomFillSync(
 
 export const verifyEs256 = (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): boolean =>
   jwk.kty === 'EC' && jwk.crv === 'P-256' && check('sha256', publicKey(jwk), data, sig)
+export const verifyEcdsa = (jwk: VerifyingJwk, algorithm: 'SHA-256' | 'SHA-384', data: Uint8Array, sig: Uint8Array) => {
+  const key = isNistKey(jwk) && sig.length === (jwk.crv === 'P-256' ? 64 : 96) ? publicKey(jwk) : undefined
+  return key !== undefined && verify(algorithm.replace('-', ''), data, { key, dsaEncoding: 'ieee-p1363' }, sig)
+}
 export const verifyEd25519 = (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array): boolean =>
   jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && check(null, publicKey(jwk), data, sig)
 /** By libuv's threads: about a tenth dearer than the synchronous call, and the event loop stays free. */

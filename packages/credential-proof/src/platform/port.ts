@@ -6,6 +6,8 @@ export type VerifyingJwk = {
   y?: string
 }
 
+export const isNistKey = ({ kty, crv }: VerifyingJwk): boolean => kty === 'EC' && (crv === 'P-256' || crv === 'P-384')
+
 /** What the two platforms do in their own way. Both give the same answers; Node.js gives them without a promise. */
 export type Platform = {
   sha256: (data: Uint8Array) => Uint8Array
@@ -22,6 +24,13 @@ export type Platform = {
   fillRandom: (into: Uint8Array) => void
   /** ES256: `sig` is the 64 bytes of r ‖ s (RFC 7518 §3.4). A key that is no P-256 point gives false. */
   verifyEs256: (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array) => boolean | Promise<boolean>
+  /** ECDSA on P-256 or P-384, whichever the key is on: `sig` is r ‖ s, 32 or 48 bytes each. */
+  verifyEcdsa: (
+    jwk: VerifyingJwk,
+    hash: 'SHA-256' | 'SHA-384',
+    data: Uint8Array,
+    sig: Uint8Array,
+  ) => boolean | Promise<boolean>
   /** Ed25519 (RFC 8032), 64-byte signatures. A key that is no Ed25519 key gives false. */
   verifyEd25519: (jwk: VerifyingJwk, data: Uint8Array, sig: Uint8Array) => boolean | Promise<boolean>
   /** The same answer, worked out off the event loop where the platform has other threads for it. */

@@ -3,11 +3,14 @@ import { decodeBase64url } from '../jose/base64url.js'
 import { isNumericDate, isObject, type JsonObject } from '../jose/json-part.js'
 import { type Jws, parseJws } from '../jose/jws.js'
 import { type ProofCode, ProofError } from '../proof-error.js'
+import { chainOf } from '../verify/check-header.js'
 import { type StatusBits, StatusList } from './status-list.js'
 
 /** A status list token whose signature holds. Times in seconds since 1970. */
 export type OpenedStatusToken = {
   kid: string
+  /** The certificates in its header, which nobody has followed yet. */
+  x5c: readonly string[] | undefined
   sub: string
   iss: string | undefined
   iat: number
@@ -32,15 +35,23 @@ function parse(token: string, maxBytes: number): Jws {
   }
 }
 
-function checkHeader({ alg, typ, crit, b64, kid }: JsonObject): string {
+function checkHeader({ alg, typ, crit, b64, kid, x5c }: JsonObject): Pick<OpenedStatusToken, 'kid' | 'x5c'> {
   if (alg !== 'ES256') throw untold('STATUS_TOKEN_INVALID', 'it is not signed with ES256')
   if (typ !== 'statuslist+jwt') throw untold('STATUS_TOKEN_INVALID', 'typ must be statuslist+jwt')
   if (crit !== undefined || b64 !== undefined) throw untold('STATUS_TOKEN_INVALID', 'crit is not understood')
   if (typeof kid !== 'string' || kid === '') throw untold('STATUS_TOKEN_INVALID', 'it names no key')
-  return kid
+  return { kid, x5c: readChain(x5c) }
 }
 
-type Head = Omit<OpenedStatusToken, 'list' | 'kid'>
+function readChain(x5c: unknown): readonly string[] | undefined {
+  try {
+    return chainOf(x5c)
+  } catch (cause) {
+    throw untold('X5C_INVALID', 'those of the status list', cause)
+  }
+}
+
+type Head = Omit<OpenedStatusToken, 'list' | 'kid' | 'x5c'>
 
 function headOf({ sub, iss, iat, exp, ttl }: JsonObject): Head {
   if (typeof sub !== 'string') throw untold('STATUS_TOKEN_INVALID', 'sub is missing')
@@ -69,9 +80,9 @@ async function listOf({ status_list }: JsonObject, maxBytes: number): Promise<St
 /** Checks form and signature of a status list token (Token Status List §5.1, §8.3 steps 3 and 5), and unpacks the list. */
 export async function openStatusToken(token: string, keyOf: StatusKeyOf, maxBytes: number): Promise<OpenedStatusToken> {
   const jws = parse(token, maxBytes)
-  const kid = checkHeader(jws.header)
+  const { kid, x5c } = checkHeader(jws.header)
   const head = headOf(jws.payload)
   const holds = await verifyEs256(keyOf(kid, head.iat), bytesOfAscii(jws.signed), jws.signature)
   if (!holds) throw untold('STATUS_SIGNATURE_INVALID')
-  return { kid, ...head, list: await listOf(jws.payload, maxBytes) }
+  return { kid, x5c, ...head, list: await listOf(jws.payload, maxBytes) }
 }

@@ -1,6 +1,7 @@
 import { CredentialStatus, statusValue } from '@testamur/credential-model'
 import type { VerifyingJwk } from '#platform'
 import { type ProofCode, ProofError } from '../proof-error.js'
+import { checkChain } from '../verify/x5c.js'
 import { type OpenedStatusToken, openStatusToken, type StatusKeyOf } from './open-status-token.js'
 
 export type ReadStatusOptions = {
@@ -15,6 +16,8 @@ export type ReadStatusOptions = {
   clockToleranceSeconds?: number
   /** The greatest age; without it, a token without `exp` is not believed. */
   maxAgeSeconds?: number
+  /** Base64 DER of the certificates to which a chain in the token's header must lead; without them it is not followed. */
+  roots?: readonly string[]
   /** The list's greatest size after decompression. Default 4 MiB. */
   maxBytes?: number
 }
@@ -35,18 +38,19 @@ const kept = new Map<string, Kept>()
 
 const sameKey = (a: VerifyingJwk, b: VerifyingJwk) => a.kty === b.kty && a.crv === b.crv && a.x === b.x && a.y === b.y
 
-async function open(token: string, keyOf: StatusKeyOf, maxBytes: number): Promise<OpenedStatusToken> {
+async function open(token: string, keyOf: StatusKeyOf, maxBytes: number): Promise<Kept> {
   const known = kept.get(token)
   if (known !== undefined && known.opened.list.bytes.length <= maxBytes) {
     const { kid, iat } = known.opened
-    if (sameKey(keyOf(kid, iat), known.jwk)) return known.opened
+    if (sameKey(keyOf(kid, iat), known.jwk)) return known
   }
   let jwk: VerifyingJwk = {}
   const remember: StatusKeyOf = (kid, iat) => (jwk = keyOf(kid, iat))
   const opened = await openStatusToken(token, remember, maxBytes)
   if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string)
-  kept.set(token, { opened, jwk })
-  return opened
+  const fresh = { opened, jwk }
+  kept.set(token, fresh)
+  return fresh
 }
 
 const untold = (code: ProofCode, detail?: string) => new ProofError(code, detail, { outcome: 'cannot-tell' })
@@ -74,8 +78,11 @@ const nameOf = (value: number): CredentialStatus | undefined =>
  * @throws ProofError: `cannot-tell` where the token cannot be believed, `failed` where the list does not reach to the index.
  */
 export async function readStatus(token: string, options: ReadStatusOptions): Promise<StatusReading> {
-  const opened = await open(token, options.keyOf, options.maxBytes ?? 4_194_304)
+  const { opened, jwk } = await open(token, options.keyOf, options.maxBytes ?? 4_194_304)
   checkHead(opened, options)
+  await checkChain(opened.x5c, jwk, { roots: options.roots, now: options.now }).catch((cause) => {
+    throw cause instanceof ProofError ? untold('X5C_INVALID', 'those of the status list') : cause
+  })
   const { list, kid, iat, exp } = opened
   if (!(options.index < list.length)) throw new ProofError('STATUS_INDEX_OUTSIDE', `${options.index} of ${list.length}`)
   const status = nameOf(list.get(options.index))

@@ -6,7 +6,8 @@ export type Header = { kid: string; x5c: readonly string[] | undefined }
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
-function chainOf(x5c: unknown): readonly string[] | undefined {
+/** The certificates of a JOSE header as they stand there. @throws ProofError X5C_INVALID */
+export function chainOf(x5c: unknown): readonly string[] | undefined {
   if (x5c === undefined) return undefined
   const isChain =
     Array.isArray(x5c) &&

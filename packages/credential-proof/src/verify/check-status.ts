@@ -47,6 +47,7 @@ export async function checkStatus(
     keyOf: statusKey(issuer, trust.now),
     clockToleranceSeconds: rules.clockToleranceSeconds,
     maxBytes: rules.maxStatusListBytes,
+    ...(trust.roots && { roots: trust.roots }),
     ...(rules.statusMaxAgeSeconds !== undefined && { maxAgeSeconds: rules.statusMaxAgeSeconds }),
   })
   const seen = {

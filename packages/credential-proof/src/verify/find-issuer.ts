@@ -7,7 +7,7 @@ import { isTrustworthyUrl } from './issuer-url.js'
 import { memberKey } from './member-key.js'
 import type { Rules } from './rules.js'
 import type { Trust, TrustedKey, TrustedMember } from './types.js'
-import { checkLeaf } from './x5c.js'
+import { checkChain } from './x5c.js'
 
 export type Issuer = { iss: string; member: TrustedMember; key: TrustedKey }
 
@@ -27,6 +27,7 @@ export async function findIssuer(jwt: Jws, { kid, x5c }: Header, trust: Trust, r
   if (member === undefined) throw new ProofError('ISSUER_UNKNOWN', undefined, { seen: { iss } })
   const signedAt = isNumericDate(iat) ? iat : undefined
   const key = memberKey(member, { kid, purpose: 'credential', signedAt, now: trust.now })
-  checkLeaf(x5c, key.jwk)
-  return { value: { iss, member, key }, why: `Issued by ${member.name}`, seen: { iss, member: member.slug, kid } }
+  const certificates = await checkChain(x5c, key.jwk, { roots: trust.roots, now: trust.now })
+  const seen = { iss, member: member.slug, kid, ...(certificates !== undefined && { certificates }) }
+  return { value: { iss, member, key }, why: `Issued by ${member.name}`, seen }
 }

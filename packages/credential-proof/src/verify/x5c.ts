@@ -1,19 +1,62 @@
-import { bytesOfBase64url, type VerifyingJwk } from '#platform'
+import { bytesOfBase64url, toBase64url, type VerifyingJwk } from '#platform'
 import { ProofError } from '../proof-error.js'
+import { parseCertificate } from '../x509/certificate.js'
+import { DerError } from '../x509/der.js'
+import { type Path, validatePath } from '../x509/validate-path.js'
 
-const toHex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
-const base64 = (text: string): Uint8Array =>
-  bytesOfBase64url(text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''))
+const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
-/** SubjectPublicKeyInfo of a P-256 key (RFC 5480 §2.1.1) up to its point. */
-const P256_SPKI = '3059301306072a8648ce3d020106082a8648ce3d03010703420004'
+/** Standard base64 with its padding, in the one spelling that its bytes have (RFC 7515 §4.1.6: not base64url). */
+function decode(text: string): Uint8Array {
+  const bytes = bytesOfBase64url(urlSafe(text))
+  if (text.length % 4 !== 0 || toBase64url(bytes) !== urlSafe(text)) throw new DerError('it is no base64')
+  return bytes
+}
+
+/** What is no chain for whatever reason of form is refused by one code. */
+async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw cause instanceof DerError ? new ProofError('X5C_INVALID', cause.message, { cause }) : cause
+  }
+}
+
+const MAX_KEPT = 256
+/** Paths whose signatures held, by their roots and certificates: an issuer's credentials all carry the same. Times are judged anew. */
+const kept = new Map<string, Path>()
+
+async function pathOf(x5c: readonly string[], roots: readonly string[]): Promise<Path> {
+  const name = `${roots.join()} ${x5c.join()}`
+  const known = kept.get(name)
+  if (known !== undefined) return known
+  const path = await validatePath(x5c.map(decode), roots.map(decode))
+  if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string)
+  kept.set(name, path)
+  return path
+}
+
+function requireTime({ notBefore, notAfter }: Path, now: Date): void {
+  const at = now.getTime()
+  if (!(notBefore <= at)) throw new ProofError('X5C_INVALID', 'a certificate of the chain is not valid yet')
+  if (!(at <= notAfter)) throw new ProofError('X5C_INVALID', 'a certificate of the chain has expired')
+}
 
 /**
- * Trust comes from the registry's keys, so that a chain adds none; but a leaf certificate of another key means that someone is
- * misled, and is refused. @throws ProofError X5C_INVALID
+ * That a header's certificates are for the very key that the registry lists; and where roots are given, that they lead to one of
+ * them and are all valid now. Without roots, trust comes from the registry alone, but a leaf of another key means that someone is
+ * misled. @returns how many certificates the path has, the root among them
+ * @throws ProofError X5C_INVALID
  */
-export function checkLeaf(x5c: readonly string[] | undefined, jwk: VerifyingJwk): void {
-  if (x5c === undefined) return
-  const point = toHex(bytesOfBase64url(jwk.x ?? '')) + toHex(bytesOfBase64url(jwk.y ?? ''))
-  if (!toHex(base64(x5c[0] as string)).includes(P256_SPKI + point)) throw new ProofError('X5C_INVALID')
+export async function checkChain(
+  x5c: readonly string[] | undefined,
+  { x, y, crv }: VerifyingJwk,
+  { roots, now }: { roots: readonly string[] | undefined; now: Date },
+): Promise<number | undefined> {
+  if (x5c === undefined) return undefined
+  const path = roots && (await guarded(() => pathOf(x5c, roots)))
+  const leaf = path?.jwk ?? (await guarded(() => parseCertificate(decode(x5c[0] as string)).key.jwk))
+  if (leaf.crv !== crv || leaf.x !== x || leaf.y !== y) throw new ProofError('X5C_INVALID', 'it is for another key')
+  if (path !== undefined) requireTime(path, now)
+  return path?.length
 }

@@ -6,6 +6,7 @@ import { receiptCases } from './receipt-cases.js'
 import { statusCases } from './status-cases.js'
 import { validCases } from './valid-cases.js'
 import { type Case, toVector, type Vector } from './vector.js'
+import { x5cCases, x5cValidCases } from './x5c-cases.js'
 
 const fileOf = ({ name }: Case) => `${name}.json`
 const asFiles = (cases: readonly Case[]): Map<string, Vector> => {
@@ -16,7 +17,7 @@ const asFiles = (cases: readonly Case[]): Map<string, Vector> => {
 
 /** Every vector by folder and file name. The same at each run. */
 export const allVectors = async () => ({
-  valid: asFiles([...(await validCases()), ...(await compromiseValidCases())]),
+  valid: asFiles([...(await validCases()), ...(await compromiseValidCases()), ...x5cValidCases]),
   invalid: asFiles([
     ...formatCases,
     ...headerCases,
@@ -29,6 +30,7 @@ export const allVectors = async () => ({
     ...statusCases,
     ...(await receiptCases()),
     ...(await compromiseCases()),
+    ...x5cCases,
   ]),
 })
 

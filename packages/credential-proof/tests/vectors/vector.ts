@@ -16,6 +16,7 @@ export type Vector = {
     statusLists: Record<string, string>
     logKey?: string
     logPolicy?: string
+    roots?: readonly string[]
     entries?: Record<string, string>
   }
   policy: VerifyPolicy
