@@ -3,13 +3,18 @@ import {
   Awarded,
   type AwardInput,
   BatchAccepted,
-  BatchProgress,
+  BatchPage,
+  type BatchQuery,
+  BatchView,
   CredentialPage,
   type CredentialQuery,
   CredentialView,
   Erased,
+  type ReadingOptions,
   RowPage,
   type RowQuery,
+  type SheetOptions,
+  SheetPreview,
 } from './contract.js'
 
 export * from './contract.js'
@@ -44,7 +49,12 @@ export type CallOptions = {
   headers?: Record<string, string>
 }
 
-type Call = CallOptions & { method?: string; body?: string; type?: string }
+export type SheetFormat = 'csv' | 'ndjson'
+/** A sheet as text, or as the bytes of its file. */
+export type SheetBody = string | Uint8Array<ArrayBuffer> | Blob
+type HandedIn = CallOptions & SheetOptions & { part?: boolean }
+
+type Call = CallOptions & { method?: string; body?: SheetBody | undefined; type?: string }
 type Reader<T> = { parse(value: unknown): T }
 
 async function send(options: IssuerClientOptions, path: string, call: Call): Promise<Response> {
@@ -75,18 +85,33 @@ export function createIssuerClient(options: IssuerClientOptions) {
     schema.parse(await (await send(options, path, call)).json())
   const post = <T>(schema: Reader<T>, path: string, body: unknown, more: CallOptions = {}) =>
     read(schema, path, { method: 'POST', body: JSON.stringify(body), ...more })
+  const handIn = <T>(schema: Reader<T>, path: string, format: SheetFormat, body: SheetBody, more: HandedIn) => {
+    const { idempotencyKey, headers, mapping, constants, ...plain } = more
+    const asJson = (value: object | undefined) => value && JSON.stringify(value)
+    const at = `${path}${query({ ...plain, mapping: asJson(mapping), constants: asJson(constants) })}`
+    const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson'
+    return read(schema, at, { method: 'POST', body, type, idempotencyKey, headers })
+  }
   return {
     award: (award: AwardInput, more?: CallOptions) => post(Awarded, '/api/issuer/credentials', award, more),
     credentials: (q: Partial<CredentialQuery> = {}) => read(CredentialPage, `/api/issuer/credentials${query(q)}`),
     credential: (id: string) => read(CredentialView, `/api/issuer/credentials/${id}`),
     receipt: async (id: string) => (await send(options, `/api/issuer/credentials/${id}/receipt`, {})).text(),
     eraseLearner: (learner: string) => post(Erased, '/api/issuer/learners/erase', { learner }),
-    awardSheet: (format: 'csv' | 'ndjson', sheet: string, more: CallOptions = {}) => {
-      const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson'
-      return read(BatchAccepted, '/api/issuer/batches', { method: 'POST', body: sheet, type, ...more })
-    },
-    batch: (id: string) => read(BatchProgress, `/api/issuer/batches/${id}`),
+    /** Takes in a sheet; its good rows are awarded at once, with `hold` when it is started. */
+    awardSheet: (format: SheetFormat, sheet: SheetBody, { hold, name, ...more }: CallOptions & SheetOptions = {}) =>
+      handIn(BatchAccepted, '/api/issuer/batches', format, sheet, { hold, name, ...more }),
+    previewSheet: (format: SheetFormat, sheet: SheetBody, more: ReadingOptions & { part?: boolean } = {}) =>
+      handIn(SheetPreview, '/api/issuer/batches/preview', format, sheet, more),
+    batches: (q: Partial<BatchQuery> = {}) => read(BatchPage, `/api/issuer/batches${query(q)}`),
+    batch: (id: string) => read(BatchView, `/api/issuer/batches/${id}`),
     batchRows: (id: string, q: Partial<RowQuery> = {}) => read(RowPage, `/api/issuer/batches/${id}/rows${query(q)}`),
+    /** Starts, pauses, resumes or cancels a sheet. */
+    steerBatch: (id: string, steering: 'start' | 'pause' | 'resume' | 'cancel') =>
+      read(BatchView, `/api/issuer/batches/${id}/${steering}`, { method: 'POST' }),
+    /** The rows that failed, or all rows with their offers, as CSV. */
+    batchFile: async (id: string, file: 'errors' | 'result') =>
+      (await send(options, `/api/issuer/batches/${id}/${file}.csv`, {})).text(),
   }
 }
 export type IssuerClient = ReturnType<typeof createIssuerClient>

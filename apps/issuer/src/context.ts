@@ -45,6 +45,8 @@ export type Running = {
   enrolment?: Enrolment
   slots?: Loop
   batches?: Loop
+  /** Ends every open stream of progress. */
+  endStreams?: AbortController
 }
 
 /** What the issuer holds. Every member can be given by a test. */
@@ -108,7 +110,7 @@ export async function createContext(
   const { clock = systemClock, log = createLogger('issuer', config.logLevel), fetch: send = fetch } = given
   const pool = given.pool ?? (await openOwnPool(config))
   const metrics = createMetrics('issuer')
-  const running: Running = {}
+  const running: Running = { endStreams: new AbortController() }
   const caughtUp = async () => (await running.replica?.caughtUp(CAUGHT_UP_MS)) ?? false
   const client = (origin: string) => createServiceClient({ origin, credential: config.credential, fetch: send })
   const parts: Parts = {

@@ -12,7 +12,7 @@ import {
   startSweep,
 } from '@testamur/service-kit'
 import { createSlotKeeper } from './commands/lease-slots.js'
-import { runBatches } from './commands/run-batches.js'
+import { createSheetWork } from './commands/sheets/sheet-work.js'
 import type { Config } from './config.js'
 import { onAccessKeys } from './consumers/on-access-keys.js'
 import { onRegistryFacts } from './consumers/on-registry-facts.js'
@@ -46,10 +46,11 @@ function startWork(ctx: Context): void {
   const { running, log } = ctx
   let stopping = false
   running.slots = startLoop('status slots', () => ctx.slots.fillAll().then(() => IDLE_MS), log)
+  const workOnSheets = createSheetWork(ctx)
   const batches = startLoop(
     'batches',
     async () => {
-      await runBatches(ctx, () => stopping)
+      await workOnSheets(() => stopping)
       await sweepNonces(ctx.store.pool, ctx.clock.now())
       return IDLE_MS
     },
@@ -143,6 +144,8 @@ export async function createIssuer(config: Config, given: Given = {}): Promise<I
       sweep?.stop()
       await stop(context, given)
     },
+    // Streams of progress would keep their connections open.
+    drain: () => context.running.endStreams?.abort(),
     ready: () => ready(context),
   }
 }

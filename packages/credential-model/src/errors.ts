@@ -45,6 +45,7 @@ export const errorTitles = {
   STATUS_INDEX_EXHAUSTED: 'No status index is at hand',
   KEYS_NOT_READY: "The member's signing keys are not published yet",
   RECEIPT_NOT_READY: 'No checkpoint covers the award yet',
+  BATCH_STATE: 'The sheet is not in a state that allows this',
   BATCH_UNREADABLE: 'The sheet cannot be read',
   LEARNER_ERASED: 'The learner was erased',
   OFFER_NOT_FOUND: 'There is no such offer',

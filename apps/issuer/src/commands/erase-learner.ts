@@ -4,9 +4,9 @@ import { type Caller, forgetIdempotent } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import type { Erased } from '../contract.js'
 import { announce } from '../domain/announce.js'
-import { dropWaitingRows } from '../store/batches.js'
 import { eraseCredentials } from '../store/credentials.js'
 import { deleteLearner, lockLearner } from '../store/learners.js'
+import { eraseRows } from '../store/sheets/rows.js'
 import { memberKeys } from './member-keys.js'
 import { memberOf } from './member-of.js'
 
@@ -25,8 +25,10 @@ export async function eraseLearner(ctx: Context, caller: Caller, learnerId: stri
   const { ledger } = await memberKeys(ctx, member)
   const lookup = ctx.vault.lookupOf(member, learnerId)
   return ctx.store.transaction(async ({ sql }) => {
-    await dropWaitingRows(sql, member, lookup, { code: 'LEARNER_ERASED', message: 'the learner was erased' })
+    const rows = await eraseRows(sql, member, lookup, { code: 'LEARNER_ERASED', message: 'the learner was erased' })
     const learner = await lockLearner(sql, member, lookup)
+    // Her rows may all have failed: then there is no learner yet, and she is forgotten all the same.
+    if (!learner && rows > 0) return { credentials: 0 }
     if (!learner) throw unknown()
     const credentials = await eraseCredentials(sql, learner.id, now)
     await forgetIdempotent(sql, learner.id)

@@ -9,11 +9,13 @@ import {
 } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { authorizationRoutes } from './authorization/authorization-routes.js'
-import { batchRoutes } from './batch-routes.js'
 import { credentialRoutes } from './credential-routes.js'
 import { learnerRoutes } from './learner-routes.js'
 import { metadataRoutes } from './metadata-routes.js'
 import { problems } from './problems.js'
+import { sheetFileRoutes } from './sheets/file-routes.js'
+import { progressRoutes } from './sheets/progress-routes.js'
+import { sheetRoutes } from './sheets/sheet-routes.js'
 import { walletRoutes } from './wallet-routes.js'
 
 const description = `Awards achievements to learners as SD-JWT VCs, one by one, as a sheet, or as an offer that the learner's
@@ -25,7 +27,9 @@ export function createApp(ctx: Context, ready: () => Promise<Readiness>): OpenAP
   const app = createHttp({ log, metrics, clock, keys, services, problems, demo: config.demo })
   for (const routes of [
     credentialRoutes,
-    batchRoutes,
+    sheetRoutes,
+    progressRoutes,
+    sheetFileRoutes,
     learnerRoutes,
     metadataRoutes,
     authorizationRoutes,

@@ -14,6 +14,7 @@ type IssuerErrorCode = Extract<
   | 'KEYS_NOT_READY'
   | 'RECEIPT_NOT_READY'
   | 'BATCH_UNREADABLE'
+  | 'BATCH_STATE'
   | 'LEARNER_ERASED'
   | 'CREDENTIAL_NOT_FOUND'
 >
@@ -31,6 +32,7 @@ export const problems = {
   KEYS_NOT_READY: 503,
   RECEIPT_NOT_READY: 409,
   BATCH_UNREADABLE: 400,
+  BATCH_STATE: 409,
   LEARNER_ERASED: 410,
   CREDENTIAL_NOT_FOUND: 404,
 } as const satisfies Record<IssuerErrorCode, number> & ProblemTable

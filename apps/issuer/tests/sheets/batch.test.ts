@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createIssuerTown, type IssuerTown, learner, type Member, until } from './issuer-town.js'
+import { createIssuerTown, type IssuerTown, learner, type Member, until } from '../issuer-town.js'
 
 let town: IssuerTown
 let member: Member
@@ -51,20 +51,20 @@ test('newline-delimited JSON, with a refusal of the registry and a line that is 
     JSON.stringify({ achievement: unknown, learner: learner('n2') }),
     '{"achievement":',
     '',
-    JSON.stringify({ achievement: member.achievement, learner: learner('n3'), profile: 'eudi' }),
+    JSON.stringify({ achievement: member.achievement, learner: learner('n3'), profile: 'scroll' }),
   ]
   const { id } = await member.client.awardSheet('ndjson', lines.join('\n'))
   expect(await finished(id)).toMatchObject({ rows: 4, done: 1, failed: 3 })
   const { items } = await member.client.batchRows(id, { outcome: 'failed' })
-  expect(items.map((r) => r.code)).toEqual(['ACHIEVEMENT_UNKNOWN', 'MALFORMED_JSON', 'PROFILE_UNAVAILABLE'])
+  expect(items.map((r) => r.code)).toEqual(['ACHIEVEMENT_UNKNOWN', 'MALFORMED_JSON', 'INVALID_REQUEST'])
 })
 
 test.each([
   ['nothing', '', 'no rows'],
   ['a header alone', 'achievement,learnerId,givenName,familyName\n', 'no rows'],
-  ['a missing column', 'achievement,learnerId,givenName\na,b,c\n', 'learner.familyName'],
+  ['a missing column', 'achievement,learnerId,givenName\na,b,c\n', 'familyName'],
   ['an unknown column', 'achievement,learnerId,givenName,familyName,shoe size\na,b,c,d,e\n', 'shoe size'],
-  ['a quote that never ends', 'achievement,learnerId,givenName,familyName\na,b,"c,d\n', 'row 0'],
+  ['a quote that never ends', 'achievement,learnerId,givenName,familyName\na,b,"c,d\n', 'line 2'],
 ])('a sheet that is none is refused as a whole: %s', async (_what, sheet, why) => {
   const error = await member.client.awardSheet('csv', sheet).catch((e: unknown) => e)
   expect(error).toMatchObject({ status: 400, code: 'BATCH_UNREADABLE', message: expect.stringContaining(why) })

@@ -1,0 +1,27 @@
+import type { SheetFormat } from '../../commands/sheets/read-sheet.js'
+import { type Encoding, encodings } from '../../domain/sheets/encoding.js'
+
+type Asked = { header(name: 'content-type'): string | undefined; raw: Request }
+
+export const formatOf = (type: string | undefined): SheetFormat =>
+  type?.toLowerCase().startsWith('text/csv') ? 'csv' : 'ndjson'
+
+const aliases: Record<string, Encoding> = {
+  utf8: 'utf-8',
+  cp1252: 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+  latin1: 'windows-1252',
+}
+
+/** The encoding that the media type names (RFC 7111 §3.1: `charset`). */
+export function charsetOf(type: string | undefined): Encoding | undefined {
+  const name = /;\s*charset="?([\w-]+)/i.exec(type ?? '')?.[1]?.toLowerCase()
+  if (name === undefined) return undefined
+  return aliases[name] ?? encodings.find((encoding) => encoding === name)
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** The bytes of the body, as they come in. */
+export const bytesOf = ({ raw }: Asked): AsyncIterable<Uint8Array> =>
+  (raw.body as (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null) ?? nothing()
