@@ -7,7 +7,7 @@ const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 /** The cell as text in every spreadsheet: quoted, and with an apostrophe before what would be run as a formula. */
 export function safeCell(text: string): string {
   const inert = formula.test(text) ? `'${text}` : text
-  return /["\r\n,;\t ']/.test(inert) || inert !== text ? `"${inert.replaceAll('"', '""')}"` : inert
+  return /["\r\n,;|\t ']/.test(inert) || inert !== text ? `"${inert.replaceAll('"', '""')}"` : inert
 }
 
 /** What `safeCell` put before a cell, taken away again: for a file that we wrote ourselves. */
