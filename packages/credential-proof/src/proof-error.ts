@@ -39,6 +39,17 @@ export const proofCodes = {
   CLAIM_MALFORMED: 'A claim does not have the form that it must have',
   VCT_MISSING: 'The credential does not say of which type it is',
   TYPE_REFUSED: 'The credential is of a type that is not taken here',
+  // type metadata
+  TYPE_METADATA_UNAVAILABLE: 'The description of its type cannot be had',
+  TYPE_METADATA_INTEGRITY: 'The description of its type is not the one that is meant',
+  TYPE_METADATA_MALFORMED: 'The description of its type does not have the form that it must have',
+  TYPE_METADATA_OTHER_TYPE: 'The description is that of another type',
+  TYPE_METADATA_CIRCULAR: 'A type extends itself in a circle',
+  TYPE_METADATA_TOO_DEEP: 'Its type extends more types than are followed',
+  TYPE_METADATA_EXTENDS: 'A type loosens what the one that it extends demands',
+  TYPE_CLAIM_PATH: 'A claim is not built as its type describes it',
+  TYPE_CLAIM_SD: 'A claim is not open or selectively disclosable as its type demands',
+  TYPE_CLAIM_MISSING: 'A claim is missing that its type demands',
   // key binding
   KB_MISSING: 'The holder has not signed the presentation',
   KB_NO_KEY: 'The credential is not bound to a key of its holder',

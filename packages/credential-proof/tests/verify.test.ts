@@ -20,7 +20,7 @@ describe('verifying a credential', () => {
       { presentation: bind(token), receipt, nonce, audience },
       { ...trust, logKey, entry: () => entry },
     )
-    expect(report.checks.filter((c) => c.outcome !== 'passed').map((c) => c.name)).toEqual(['type'])
+    expect(report.checks.filter((c) => c.outcome !== 'passed').map((c) => c.name)).toEqual(['type', 'type-metadata'])
     expect(report).toMatchObject({
       verdict: 'valid',
       claims: { given_name: 'Zoë', iss },
@@ -40,6 +40,7 @@ describe('verifying a credential', () => {
         "disclosures passed",
         "claims passed",
         "type not-given",
+        "type-metadata not-given",
         "key-binding not-given",
         "validity passed",
         "status passed",

@@ -31,11 +31,11 @@ describe('node:crypto as an oracle', () => {
       }
   })
 
-  it('finds no way to a root in 3,000 mutants of a chain, and none that crashes', async () => {
+  it('finds no way to a root in 1,000 mutants of a chain, and none that crashes', async () => {
     const random = randomOf(5280)
     const anchors = [root()]
     const parsed = { refused: 0, opened: 0 }
-    for (let i = 0; i < 3_000; i++) {
+    for (let i = 0; i < 1_000; i++) {
       const mutant = chain.map((der) => Buffer.from(der))
       const hit = mutant[random(2)] as Buffer
       const at = random(hit.length)
@@ -44,7 +44,7 @@ describe('node:crypto as an oracle', () => {
       if (found instanceof Error) expect(found.name).toBe('DerError')
       parsed[found instanceof Error ? 'refused' : 'opened']++
     }
-    expect(parsed).toEqual({ refused: 3_000, opened: 0 })
+    expect(parsed).toEqual({ refused: 1_000, opened: 0 })
   })
 })
 

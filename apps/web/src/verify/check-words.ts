@@ -11,6 +11,7 @@ export const checkTitles: Record<CheckName, string> = {
   disclosures: 'Nothing in it was changed',
   claims: 'It says what every credential must say',
   type: 'Its type',
+  'type-metadata': 'It is built as its type demands',
   'key-binding': 'Its holder presents it',
   validity: 'It is in its period of validity',
   status: 'It was not revoked or suspended',
@@ -43,6 +44,9 @@ const seenNames: Record<string, string> = {
   eventType: 'Kind of event',
   size: 'Entries in the tree',
   origin: 'Ledger',
+  certificates: 'Certificates',
+  types: 'Types',
+  claims: 'Claims described',
   since: 'Key compromised since',
 }
 

@@ -1,4 +1,4 @@
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { keyCache } from './key-cache.js'
 import { InflateError, isNistKey, type Platform, type VerifyingJwk } from './port.js'
 
@@ -9,6 +9,8 @@ const utf8 = new TextEncoder()
 const plain = (data: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(data)
 
 export const sha256: Platform['sha256'] = (data) => nobleSha256(data)
+const digests = { sha256: nobleSha256, sha384, sha512 }
+export const digest: Platform['digest'] = (algorithm, data) => digests[algorithm](data)
 export const sha256Text: Platform['sha256Text'] = (text) => toBase64url(nobleSha256(utf8.encode(text)))
 
 export const toBase64url: Platform['toBase64url'] = (data) => {

@@ -26,6 +26,7 @@ function check(algorithm: 'sha256' | null, key: KeyObject | undefined, data: Uin
 const bytes = (b: Buffer): Uint8Array => new Uint8Array(b.buffer, b.byteOffset, b.byteLength)
 
 export const sha256: Platform['sha256'] = (data) => bytes(hash('sha256', data, 'buffer'))
+export const digest: Platform['digest'] = (algorithm, data) => bytes(hash(algorithm, data, 'buffer'))
 export const sha256Text: Platform['sha256Text'] = (text) => hash('sha256', text, 'base64url')
 export const toBase64url: Platform['toBase64url'] = (data) =>
   Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64url')

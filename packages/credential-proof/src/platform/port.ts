@@ -11,6 +11,7 @@ export const isNistKey = ({ kty, crv }: VerifyingJwk): boolean => kty === 'EC' &
 /** What the two platforms do in their own way. Both give the same answers; Node.js gives them without a promise. */
 export type Platform = {
   sha256: (data: Uint8Array) => Uint8Array
+  digest: (algorithm: 'sha256' | 'sha384' | 'sha512', data: Uint8Array) => Uint8Array
   /** base64url of the SHA-256 of a text's UTF-8 bytes. */
   sha256Text: (text: string) => string
   toBase64url: (data: Uint8Array) => string

@@ -5,6 +5,7 @@ import type { Jws } from '../jose/jws.js'
 import { ProofError } from '../proof-error.js'
 import type { Processed } from '../sd-jwt/process.js'
 import { neverDisclosable } from '../sd-jwt/reserved.js'
+import { isIntegrity } from '../type-metadata/integrity.js'
 import type { Passed } from './checklist.js'
 import type { Issuer } from './find-issuer.js'
 import { isTrustworthyUrl } from './issuer-url.js'
@@ -31,7 +32,6 @@ function requireForm(name: string, holds: boolean): void {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
-const INTEGRITY = /^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}( sha(256|384|512)-[A-Za-z0-9+/]+={0,2})*$/
 
 function checkForms(payload: JsonObject): void {
   const forms: Record<string, (value: unknown) => boolean> = {
@@ -42,7 +42,7 @@ function checkForms(payload: JsonObject): void {
     sub: isText,
     cnf: (value) => isObject(value) && Object.keys(value).length > 0,
     status: isObject,
-    'vct#integrity': (value) => typeof value === 'string' && INTEGRITY.test(value),
+    'vct#integrity': isIntegrity,
     aka_vcts: (value) => Array.isArray(value) && value.length > 0 && value.every((v) => isText(v) && v !== payload.vct),
   }
   for (const [name, holds] of Object.entries(forms))
@@ -76,6 +76,7 @@ export function checkClaims(jwt: Jws, processed: Processed, issuer: Issuer, rule
     member: { slug: issuer.member.slug, name: issuer.member.name },
     vct: payload.vct,
     kid: issuer.key.kid,
+    ...optional('aka_vcts', payload.aka_vcts),
     ...optional('jti', payload.jti),
     ...optional('iat', payload.iat),
     ...optional('nbf', payload.nbf),
@@ -91,9 +92,10 @@ export function checkClaims(jwt: Jws, processed: Processed, issuer: Issuer, rule
   }
 }
 
-/** Whether the type is one that the verifier takes. */
-export function checkType({ vct }: VerifiedCredential, { types }: Rules): Passed<true> {
+/** Whether the type, or one that the credential is of besides (SD-JWT VC, `aka_vcts`), is one that the verifier takes. */
+export function checkType({ vct, aka_vcts = [] }: VerifiedCredential, { types }: Rules): Passed<true> {
   if (types === undefined) return { value: true, outcome: 'not-given', why: 'No types were asked for', seen: { vct } }
-  if (!types.includes(vct)) throw new ProofError('TYPE_REFUSED', undefined, { seen: { vct } })
+  if (![vct, ...aka_vcts].some((type) => types.includes(type)))
+    throw new ProofError('TYPE_REFUSED', undefined, { seen: { vct } })
   return { value: true, why: 'The type is one that is taken here', seen: { vct } }
 }

@@ -10,6 +10,7 @@ export type Rules = {
   receiptRequired: boolean
   allowLoopbackHttp: boolean
   types: readonly string[] | undefined
+  typeMetadataRequired: boolean
   maxBytes: number
   maxStatusListBytes: number
 }
@@ -27,6 +28,7 @@ export const rulesOf = (policy: VerifyPolicy, { nonce, audience }: VerifyInput):
   receiptRequired: policy.receiptRequired ?? false,
   allowLoopbackHttp: policy.allowLoopbackHttp ?? false,
   types: policy.types,
+  typeMetadataRequired: policy.typeMetadata === 'required',
   maxBytes: policy.maxBytes ?? 1_048_576,
   maxStatusListBytes: policy.maxStatusListBytes ?? 4_194_304,
 })

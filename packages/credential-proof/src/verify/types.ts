@@ -47,7 +47,7 @@ export type Trust = {
   roots?: readonly string[]
   /**
    * The type metadata document of a `vct` as served, undefined where there is none. `integrity` is what the referrer wants it to
-   * hash to; the verifier checks that itself.
+   * hash to; the verifier checks that itself. Decode it as UTF-8 without dropping a byte order mark.
    */
   typeMetadata?: (vct: string, integrity?: string) => Maybe<string | undefined>
 }
@@ -68,8 +68,10 @@ export type VerifyPolicy = {
   receiptRequired?: boolean
   /** http instead of https in `iss` where the host is the machine itself. Default false. */
   allowLoopbackHttp?: boolean
-  /** The `vct` values that are taken; default any. */
+  /** The types that are taken, in `vct` or, as the issuer says it, among `aka_vcts`; default any. */
   types?: readonly string[]
+  /** Default `if-given`: without metadata for the type the check says so, and the verdict stands. */
+  typeMetadata?: 'required' | 'if-given'
   /** The largest presentation in bytes. Default 1 MiB. */
   maxBytes?: number
   /** The largest status list after decompression, in bytes. Default 4 MiB. */
@@ -96,6 +98,7 @@ export const checkNames = [
   'disclosures',
   'claims',
   'type',
+  'type-metadata',
   'key-binding',
   'validity',
   'status',
@@ -120,6 +123,8 @@ export type VerifiedCredential = {
   iss: string
   member: { slug: string; name: string }
   vct: string
+  /** The types that it is of besides, as its issuer says. */
+  aka_vcts?: readonly string[]
   kid: string
   jti?: string
   /** Seconds since 1970. */

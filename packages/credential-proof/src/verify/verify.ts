@@ -10,6 +10,7 @@ import { trustedLog } from './check-log-proof.js'
 import { checkReceipt } from './check-receipt.js'
 import { checkSignature } from './check-signature.js'
 import { checkStatus } from './check-status.js'
+import { checkTypeMetadata } from './check-type-metadata.js'
 import { checkValidity } from './check-validity.js'
 import { Checklist, type Passed, Stopped, verdictOf } from './checklist.js'
 import { findIssuer } from './find-issuer.js'
@@ -48,6 +49,7 @@ async function walk(list: Checklist, input: VerifyInput, trust: Trust, rules: Ru
   found.credential = credential
   found.claims = processed.payload as Record<string, Json>
   await list.take('type', () => checkType(credential, rules))
+  await list.note('type-metadata', () => checkTypeMetadata(presentation.jwt, processed, credential, trust, rules))
   await list.take('key-binding', () =>
     checkKeyBinding(presentation, processed.payload, { input, now: trust.now, rules }),
   )

@@ -4,6 +4,8 @@ import { formatCases, headerCases, issuerCases, signatureCases } from './form-ca
 import { keyBindingCases, validityCases } from './presentation-cases.js'
 import { receiptCases } from './receipt-cases.js'
 import { statusCases } from './status-cases.js'
+import { typeMetadataCases } from './type-metadata-cases.js'
+import { typeMetadataValidCases } from './type-metadata-valid-cases.js'
 import { validCases } from './valid-cases.js'
 import { type Case, toVector, type Vector } from './vector.js'
 import { x5cCases, x5cValidCases } from './x5c-cases.js'
@@ -17,7 +19,12 @@ const asFiles = (cases: readonly Case[]): Map<string, Vector> => {
 
 /** Every vector by folder and file name. The same at each run. */
 export const allVectors = async () => ({
-  valid: asFiles([...(await validCases()), ...(await compromiseValidCases()), ...x5cValidCases]),
+  valid: asFiles([
+    ...(await validCases()),
+    ...(await compromiseValidCases()),
+    ...x5cValidCases,
+    ...typeMetadataValidCases,
+  ]),
   invalid: asFiles([
     ...formatCases,
     ...headerCases,
@@ -31,6 +38,7 @@ export const allVectors = async () => ({
     ...(await receiptCases()),
     ...(await compromiseCases()),
     ...x5cCases,
+    ...typeMetadataCases,
   ]),
 })
 

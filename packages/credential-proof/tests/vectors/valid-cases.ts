@@ -116,6 +116,10 @@ export async function validCases(): Promise<Case[]> {
       policy: { status: 'if-present' },
     }),
     good('type-taken', 'One of the types that are taken', { policy: { types: ['urn:x', basePlain.vct] } }),
+    good('type-taken-by-another-name', 'A type that the credential is of besides', {
+      input: { presentation: sdJwt({ plain: { ...basePlain, aka_vcts: ['urn:x'] } }) },
+      policy: { types: ['urn:x'] },
+    }),
     good('loopback-http', 'http on loopback where the policy allows it', {
       input: {
         presentation: sdJwt({

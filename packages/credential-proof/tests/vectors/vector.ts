@@ -17,6 +17,8 @@ export type Vector = {
     logKey?: string
     logPolicy?: string
     roots?: readonly string[]
+    /** By `vct`; null where the document cannot be had. */
+    typeMetadata?: Readonly<Record<string, string | null>>
     entries?: Record<string, string>
   }
   policy: VerifyPolicy

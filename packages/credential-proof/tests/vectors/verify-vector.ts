@@ -3,12 +3,17 @@ import type { Vector } from './vector.js'
 
 /** Verifies what a vector holds, with nothing but what it holds. */
 export function verifyVector({ now, input, trust, policy }: Vector): Promise<VerifyReport> {
-  const { members, statusLists, entries, ...others } = trust
+  const { members, statusLists, entries, typeMetadata, ...others } = trust
   const statusList = (uri: string) => {
     if (statusLists[uri] === undefined) throw new Error('nobody serves it')
     return statusLists[uri]
   }
   const resolve = (iss: string) => (Object.hasOwn(members, iss) ? members[iss] : undefined)
   const known = { now: new Date(now), members: { resolve }, statusList, entry: (id: string) => entries?.[id] }
-  return verify(input, { ...known, ...others }, policy)
+  const describe = (vct: string) => {
+    const text = typeMetadata?.[vct]
+    if (text === null) throw new Error('nobody serves it')
+    return text
+  }
+  return verify(input, { ...known, ...others, ...(typeMetadata && { typeMetadata: describe }) }, policy)
 }
