@@ -54,6 +54,14 @@ export const QualificationLevel = z.strictObject({
 })
 export type QualificationLevel = z.infer<typeof QualificationLevel>
 
+/** A word of one of the open vocabularies of Open Badges 3.0: its own, or an extension of them. */
+export const BadgeWord = z
+  .string()
+  .regex(
+    /^([A-Z][A-Za-z]{1,60}|ext:[A-Za-z0-9._-]{1,90})$/,
+    'use a word such as "Certificate", or an own one such as "ext:ECTSGradeScore"',
+  )
+
 /** ISO 3166-1 alpha-2 for a country, or ISO 3166-2 for a region of one. */
 export const CountryOrRegion = z
   .string()
@@ -118,7 +126,7 @@ export const AchievementContent = z.strictObject({
       max: z.string().max(50).optional(),
       required: z.string().max(50).optional(),
       /** The kind of scale, in the words of Open Badges 3.0: "GradePointAverage", "ext:ECTSGradeScore", … */
-      type: z.string().max(100).optional(),
+      type: BadgeWord.optional(),
     })
     .optional(),
   /** How long an award is valid, ISO 8601 duration in whole years, months or days: "P5Y". */
@@ -133,7 +141,7 @@ export const AchievementContent = z.strictObject({
   furtherInformation: LanguageText.optional(),
   website: HttpUrl.optional(),
   /** Its kind, in the words of Open Badges 3.0: "MicroCredential", "Certificate", … */
-  kind: z.string().max(100).optional(),
+  kind: BadgeWord.optional(),
   /** The member's own code, as a course catalogue has it. */
   code: z.string().max(200).optional(),
   tags: z.array(z.string().min(1).max(200)).max(50).optional(),

@@ -13,6 +13,15 @@ export * from './profiles/eudi-learning.js'
 export * from './profiles/eudi-learning-metadata.js'
 export * from './profiles/micro-credential.js'
 export * from './profiles/micro-credential-labels.js'
+export {
+  type BadgeToRender,
+  bitstringUri,
+  didJwk,
+  type HashedIdentity,
+  openBadge,
+  openBadgePayload,
+} from './profiles/open-badge.js'
+export { badgeContext, badgeContextName, badgeContexts, badgeSchema } from './profiles/open-badge-vocabulary.js'
 export * from './profiles/profile-name.js'
 export {
   type AwardToRender,

@@ -7,7 +7,7 @@ import { obtainLearners } from '../store/learners.js'
 import { awardIn, type Outcome, type Wish } from './award-in.js'
 import { inSpan } from './in-span.js'
 import { createLanes, type Lanes } from './lanes.js'
-import { memberKeys } from './member-keys.js'
+import { awaitBadgeKey, memberKeys } from './member-keys.js'
 import { memberOf } from './member-of.js'
 
 export type AwardOptions = { now: Date; correlationId?: string; idempotencyKey?: string; body: unknown }
@@ -81,6 +81,7 @@ export function createAwardCredential(ctx: Context): AwardCredential {
   return async (caller, request, options) => {
     checkRequest(request)
     const member = memberOf(caller)
+    if (request.profile === 'open-badges') await awaitBadgeKey(ctx, member)
     return inSpan('award', { 'testamur.member': member }, () => award(caller, member, request, options))
   }
 }

@@ -59,14 +59,16 @@ async function openLearners(ctx: Context, tx: Tx, member: string, wanted: Readon
   return learners
 }
 
-async function draftAll(ctx: Context, tx: Tx, member: string, wishes: readonly Wish[]) {
+async function draftAll(ctx: Context, tx: Tx, member: string, keys: MemberKeys, wishes: readonly Wish[]) {
   const facts = await factsFor(
     tx.sql,
     member,
     wishes.map((w) => w.request.achievement),
   )
   const decisions = wishes.map(({ request, now }) =>
-    decided(() => decideAward(facts.get(request.achievement) ?? { accreditations: [] }, request, now)),
+    decided(() =>
+      decideAward(facts.get(request.achievement) ?? { accreditations: [] }, request, now, keys.badge !== undefined),
+    ),
   )
   const wanted = new Map<string, NewLearner>()
   const lookups = wishes.map((wish, i) => {
@@ -89,7 +91,7 @@ function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Soon<Si
   const done = (composed: ComposedAward): Signed => {
     const made =
       wish.request.delivery === 'offer'
-        ? makeOffer(composed.id, permitted.member, ctx.clock.now(), ctx.offerSecrets)
+        ? makeOffer(composed.id, permitted.member, ctx.clock.now(), ctx.offerSecrets, { ...wish.request, publicUrl })
         : undefined
     return { draft, slot, composed, offer: made?.offer, answer: { ...composed.answer, ...made?.shown } }
   }
@@ -137,7 +139,7 @@ export async function awardIn(
   keys: MemberKeys,
   wishes: readonly Wish[],
 ): Promise<Outcome[]> {
-  const drafts = await draftAll(ctx, tx, member, wishes)
+  const drafts = await draftAll(ctx, tx, member, keys, wishes)
   const permitted = drafts.filter((d): d is Draft => !('refusal' in d))
   const slots = permitted.length > 0 ? await takeSlots(tx.sql, member, permitted.length) : []
   const signed = await signAll(ctx, permitted, slots, keys)

@@ -71,10 +71,6 @@ function endOf(achievement: AchievementFacts, request: AwardRequest, now: Date):
 
 /** What the request asks for that no fact can change. @throws TestamurError */
 export function checkRequest(request: AwardRequest): void {
-  if (request.profile === 'open-badges')
-    throw new TestamurError('PROFILE_UNAVAILABLE', `the profile ${request.profile} is not rendered here`, {
-      remedy: 'use the profile micro-credential, or leave it out',
-    })
   if (request.profile === 'eudi' && request.delivery === 'direct' && !request.holderKey)
     throw new TestamurError('INVALID_REQUEST', 'the EUDI learning credential is bound to a key of its holder', {
       remedy: "give holderKey, or award with delivery 'offer': the wallet then brings its key",
@@ -84,6 +80,11 @@ export function checkRequest(request: AwardRequest): void {
     throw new TestamurError('INVALID_REQUEST', 'holderKey and delivery "offer" exclude each other', {
       remedy: 'leave holderKey out: the wallet that takes the offer brings its own key',
       violations: [{ path: '/holderKey', message: 'not with an offer' }],
+    })
+  if (request.availableFrom && request.delivery !== 'offer')
+    throw new TestamurError('INVALID_REQUEST', 'availableFrom is for delivery "offer" alone', {
+      remedy: 'leave availableFrom out, or offer the credential to a wallet',
+      violations: [{ path: '/availableFrom', message: 'only with an offer' }],
     })
   if (request.holderKey && !isUsableHolderKey(request.holderKey))
     throw new TestamurError('HOLDER_KEY_INVALID', 'x and y of holderKey are not a point on the curve P-256', {
@@ -108,12 +109,20 @@ function checkProfile({ content }: AchievementFacts, { profile }: AwardRequest):
     })
 }
 
+function checkBadgeKey({ slug }: MemberFacts, { profile }: AwardRequest, there: boolean): void {
+  if (there || profile !== 'open-badges') return
+  throw new TestamurError('KEYS_NOT_READY', `the key for badges of ${slug} is not published yet`, {
+    remedy: 'try again in a few seconds',
+  })
+}
+
 /**
  * Whether the member may award this, now, by what the registry has said.
  * @throws TestamurError MEMBER_NOT_FOUND, MEMBER_SUSPENDED, ACHIEVEMENT_UNKNOWN, NOT_ACCREDITED, PROFILE_UNAVAILABLE,
- * VALIDITY_PERIOD
+ * VALIDITY_PERIOD,
+ * KEYS_NOT_READY
  */
-export function decideAward(facts: AwardFacts, request: AwardRequest, now: Date): PermittedAward {
+export function decideAward(facts: AwardFacts, request: AwardRequest, now: Date, badgeKey = true): PermittedAward {
   const member = checkMember(facts.member)
   const { achievement } = facts
   if (!achievement)
@@ -122,5 +131,6 @@ export function decideAward(facts: AwardFacts, request: AwardRequest, now: Date)
     })
   checkAccreditation(facts, now)
   checkProfile(achievement, request)
+  checkBadgeKey(member, request, badgeKey)
   return { member, achievement, request, issuedAt: now, validUntil: endOf(achievement, request, now) }
 }

@@ -4,7 +4,8 @@ import type { LearnerInput, ProfileName } from '../contract.js'
 import type { TokenCopy } from './credential.js'
 import type { AchievementFacts, MemberFacts } from './decide-award.js'
 import { freshSalt } from './random.js'
-import { encodeSdJwt, type SdJwtProfileName } from './render-sd-jwt.js'
+import { encodeBadge } from './render-badge.js'
+import { encodeSdJwt } from './render-sd-jwt.js'
 
 /** A key that signs. A key in this process answers at once, one in a token or in the cloud answers later. */
 export type CopyKey = {
@@ -54,9 +55,11 @@ function finished({ key, finish }: UnsignedCopy, status: StatusReference, signat
   return { token, copySalt: copySalt.toString('base64url'), announced }
 }
 
-/** Encodes one copy in its profile, up to the signature. */
+/** Encodes one copy in its profile, up to the signature. @throws TestamurError KEYS_NOT_READY for a badge without its key */
 export const encodeCopy = (copy: CopyToRender, keys: CopyKeys, publicUrl: string): UnsignedCopy =>
-  encodeSdJwt(copy, copy.profile as SdJwtProfileName, keys.credential, publicUrl)
+  copy.profile === 'open-badges'
+    ? encodeBadge(copy, keys.badge, publicUrl)
+    : encodeSdJwt(copy, copy.profile, keys.credential, publicUrl)
 
 /** Renders and signs one copy in its profile. It answers at once where the key does. */
 export function renderCopy(

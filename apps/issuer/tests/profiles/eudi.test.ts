@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { AchievementContent, eudiLacks, eudiLearningMetadata, eudiLearningType } from '@testamur/credential-model'
+import { eudiLacks, eudiLearningMetadata, eudiLearningType } from '@testamur/credential-model'
 import { processSdJwt, splitSdJwt } from '@testamur/credential-proof'
 import { describe, expect, test } from 'vitest'
 import { renderCopy } from '../../src/domain/render-copy.js'
-import { copyOf, fullContent, keys, publicUrl } from './rendered.js'
+import { copyOf, fullContent, keys, leanContent, publicUrl } from './rendered.js'
 import { broken, type Rule } from './type-rules.js'
 
 const vector = new URL('../../../../docs/vectors/profiles/eudi-learning-credential.json', import.meta.url)
@@ -14,18 +14,9 @@ async function rendered(more: Parameters<typeof copyOf>[0] = {}) {
   const { jwt, disclosures } = splitSdJwt(token)
   return { token, raw: jwt.payload, payload: processSdJwt(jwt.payload, disclosures).payload }
 }
-/** Only what the type demands, and what every achievement has. */
-const leanest = AchievementContent.parse({
-  name: { nl: 'Bodem' },
-  description: 'd',
-  criteria: 'c',
-  countries: ['BE-VLG'],
-  language: 'nl',
-  hours: 1,
-  eqf: 5,
-  qualityAssurance: [{ name: 'Board' }],
+const withContent = (content: typeof leanContent) => ({
+  achievement: { id: copyOf().achievement.id, version: 1, content },
 })
-const withContent = (content: typeof leanest) => ({ achievement: { id: copyOf().achievement.id, version: 1, content } })
 
 describe('the EUDI learning credential', () => {
   test('follows each rule of the type metadata that the reference issuer publishes', async () => {
@@ -36,7 +27,7 @@ describe('the EUDI learning credential', () => {
 
   test('follows them with nothing but what is mandatory', async () => {
     const learner = { id: '7', givenName: 'A', familyName: 'B' }
-    const { token } = await rendered({ ...withContent(leanest), learner, result: undefined, validUntil: undefined })
+    const { token } = await rendered({ ...withContent(leanContent), learner, result: undefined, validUntil: undefined })
     expect(broken(token, published.claims)).toEqual([])
   })
 
@@ -78,7 +69,7 @@ describe('the EUDI learning credential', () => {
   })
 
   test('a region stands for its country, and a single hour is one', async () => {
-    const { payload } = await rendered(withContent(leanest))
+    const { payload } = await rendered(withContent(leanContent))
     expect(payload).toMatchObject({ issuing_country: 'BE', expected_study_time: '1 hour', achievement_title: 'Bodem' })
   })
 
@@ -105,5 +96,5 @@ test('the metadata that we hold for it has the paths, labels and rules of the pu
 
 test('what a complete achievement lacks for it is nothing', () => {
   expect(eudiLacks(fullContent)).toEqual([])
-  expect(eudiLacks(leanest)).toEqual([])
+  expect(eudiLacks(leanContent)).toEqual([])
 })

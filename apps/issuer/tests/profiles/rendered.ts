@@ -35,6 +35,18 @@ export const fullContent = AchievementContent.parse({
   tags: ['earth'],
 })
 
+/** The fewest things that every profile can say. */
+export const leanContent = AchievementContent.parse({
+  name: { nl: 'Bodem' },
+  description: 'd',
+  criteria: 'c',
+  countries: ['BE-VLG'],
+  language: 'nl',
+  hours: 1,
+  eqf: 5,
+  qualityAssurance: [{ name: 'Board' }],
+})
+
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 export const publicKeys: { credential: KeyObject; badge: KeyObject } = {
