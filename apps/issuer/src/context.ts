@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Consumer, type EventBus, type Faults, openBus, type Relay } from '@testamur/event-bus'
 import {
@@ -25,6 +26,8 @@ import { Counter } from 'prom-client'
 import type { Config } from './config.js'
 import { createOfferSecrets, type OfferSecrets } from './domain/authorization/offer-secrets.js'
 import { createVault, type Vault } from './domain/vault.js'
+import { createWalletSecrets, type WalletSecrets } from './domain/wallet/wallet-secrets.js'
+import { noWalletProviders, readWalletProviders, type WalletProviders } from './domain/wallet-providers.js'
 import { openStore, type Store } from './store/store.js'
 
 /** Keeps status indices at hand. */
@@ -62,6 +65,9 @@ export type Context = {
   accessKeys: AccessKeys
   vault: Vault
   offerSecrets: OfferSecrets
+  walletSecrets: WalletSecrets
+  /** Who may vouch for wallets and their keys. */
+  walletProviders: WalletProviders
   registry: ServiceClient
   revocation: ServiceClient
   /** Reads the ledger's public paths. */
@@ -74,7 +80,9 @@ export type Context = {
 }
 
 /** What a test, or a process that hosts several services, gives in place of what the configuration names. */
-export type Given = Partial<Pick<Context, 'bus' | 'clock' | 'log' | 'fetch' | 'faults'> & { pool: Pool }>
+export type Given = Partial<
+  Pick<Context, 'bus' | 'clock' | 'log' | 'fetch' | 'faults' | 'walletProviders'> & { pool: Pool }
+>
 
 export const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
@@ -90,6 +98,9 @@ async function openOwnBus({ bus, databaseUrl }: Config, log: Logger): Promise<Ev
     return openBus({ kafka: { brokers: bus.kafkaBrokers, clientId: 'testamur-issuer' }, log })
   return openBus({ postgres: { url: bus.databaseUrl ?? (await ensureDatabase(databaseUrl, 'testamur_bus')) }, log })
 }
+
+const trustedProviders = ({ walletProvidersFile: file }: Config): WalletProviders =>
+  file === undefined ? noWalletProviders : readWalletProviders(readFileSync(file, 'utf8'))
 
 const awardsTotal = (metrics: Metrics) =>
   new Counter({
@@ -125,6 +136,8 @@ export async function createContext(
     accessKeys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     vault: createVault(config.keystoreKey),
     offerSecrets: createOfferSecrets(config.keystoreKey),
+    walletSecrets: createWalletSecrets(config.keystoreKey),
+    walletProviders: given.walletProviders ?? trustedProviders(config),
     registry: client(config.registryUrl),
     revocation: client(config.revocationUrl),
     fetch: send,

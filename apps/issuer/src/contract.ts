@@ -27,6 +27,8 @@ export const AwardRequest = z.strictObject({
   holderKey: HolderJwk.optional(),
   profile: ProfileName.default('micro-credential'),
   delivery: Delivery.default('direct'),
+  /** With an offer: a wallet that asks earlier is told to come back (OpenID4VCI 1.0 §9). */
+  availableFrom: Instant.optional(),
 })
 export type AwardRequest = z.infer<typeof AwardRequest>
 export type AwardInput = z.input<typeof AwardRequest>
@@ -41,6 +43,10 @@ export const Awarded = z.object({
   credential: z.string().optional(),
   /** `openid-credential-offer://?credential_offer=…` */
   offer: z.string().optional(),
+  /** The same by reference, short enough for a QR code: `openid-credential-offer://?credential_offer_uri=…` */
+  offerUri: z.string().optional(),
+  /** The page that shows the offer to its learner. What is secret stands behind the #, which no server sees. */
+  offerPage: z.string().optional(),
   /** What the learner types into her wallet; send it by another way than the offer. */
   txCode: z.string().optional(),
 })
@@ -60,7 +66,18 @@ export const CredentialView = z.object({
   learner: LearnerInput.optional(),
   result: z.string().optional(),
   credential: z.string().optional(),
-  claimed: z.object({ at: z.string(), event: z.uuid() }).optional(),
+  /** The wallet that has it, and the status indices of its copies: one, or those of a batch. */
+  claimed: z.object({ at: z.string(), event: z.uuid(), copies: z.array(StatusReference).optional() }).optional(),
+  /** What the wallet told of its copies (OpenID4VCI 1.0 §11), in the order of the times. */
+  notifications: z
+    .array(
+      z.object({
+        event: z.enum(['credential_accepted', 'credential_failure', 'credential_deleted']),
+        at: z.string(),
+        description: z.string().optional(),
+      }),
+    )
+    .optional(),
   erasedAt: z.string().optional(),
 })
 export type CredentialView = z.infer<typeof CredentialView>

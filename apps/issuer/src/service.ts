@@ -19,8 +19,8 @@ import { onRegistryFacts } from './consumers/on-registry-facts.js'
 import { onStatusChanged } from './consumers/on-status-changed.js'
 import { type Context, createContext, type Given, migrations } from './context.js'
 import { createApp } from './http/app.js'
-import { sweepNonces } from './store/offers.js'
 import { countSlots } from './store/slots.js'
+import { sweepNonces } from './store/wallet/record-claim.js'
 
 /** The issuer, and what a test or a bench reaches into. */
 export type Issuer = Service & { context: Context }

@@ -162,7 +162,7 @@ test('credential requests that are none', async () => {
     [{ credential_configuration_id: 'diploma', proofs: { jwt: [invented] } }, 'unknown_credential_configuration'],
     [{ credential_identifier: 'diploma', proofs: { jwt: [invented] } }, 'unknown_credential_identifier'],
     [{ credential_configuration_id: 'micro-credential' }, 'invalid_proof'],
-    [{ ...request(invented), proofs: { jwt: [invented, invented] } }, 'invalid_credential_request'],
+    [{ ...request(invented), proofs: { jwt: [invented, invented] } }, 'invalid_proof'],
   ]
   for (const [body, error] of others) expect(await wallet.credential(token, body)).toMatchObject({ error })
   expect(await wallet.credential('no-such-token', request(invented))).toMatchObject({ error: 'invalid_token' })

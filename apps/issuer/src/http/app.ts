@@ -11,15 +11,16 @@ import type { Context } from '../context.js'
 import { authorizationRoutes } from './authorization/authorization-routes.js'
 import { credentialRoutes } from './credential-routes.js'
 import { learnerRoutes } from './learner-routes.js'
-import { metadataRoutes } from './metadata-routes.js'
 import { problems } from './problems.js'
 import { sheetFileRoutes } from './sheets/file-routes.js'
 import { progressRoutes } from './sheets/progress-routes.js'
 import { sheetRoutes } from './sheets/sheet-routes.js'
-import { walletRoutes } from './wallet-routes.js'
+import { issuerMetadataRoutes } from './wallet/metadata-routes.js'
+import { offerRoutes } from './wallet/offer-routes.js'
+import { walletRoutes } from './wallet/wallet-routes.js'
 
 const description = `Awards achievements to learners as SD-JWT VCs, one by one, as a sheet, or as an offer that the learner's
-wallet fetches (OpenID4VCI 1.0, pre-authorized code).`
+wallet fetches (OpenID4VCI 1.0).`
 
 export function createApp(ctx: Context, ready: () => Promise<Readiness>): OpenAPIHono<HttpEnv> {
   const { log, metrics, clock, accessKeys: keys, config } = ctx
@@ -31,8 +32,9 @@ export function createApp(ctx: Context, ready: () => Promise<Readiness>): OpenAP
     progressRoutes,
     sheetFileRoutes,
     learnerRoutes,
-    metadataRoutes,
+    issuerMetadataRoutes,
     authorizationRoutes,
+    offerRoutes,
     walletRoutes,
   ])
     app.route('/', routes(ctx))

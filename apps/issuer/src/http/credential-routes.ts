@@ -13,6 +13,8 @@ import { problems as statuses } from './problems.js'
 import { soon } from './soon.js'
 
 const Id = z.object({ id: z.uuid() })
+/** Of the copies of a batch, in the order in which its wallet proved the keys. */
+const Copy = z.strictObject({ copy: z.coerce.number().int().min(0).max(99).default(0) })
 
 const awardRoute = route({
   access: { scope: 'credentials:issue' },
@@ -64,7 +66,7 @@ const receiptRoute = route({
   method: 'get',
   path: '/api/issuer/credentials/{id}/receipt',
   summary: "The holder's receipt: the ledger's proof with the opening that ties it to the token",
-  request: { params: Id },
+  request: { params: Id, query: Copy },
   responses: { 200: { description: 'C2SP tlog-proof', content: { 'text/plain': { schema: z.string() } } } },
   problems: ['CREDENTIAL_NOT_FOUND', 'RECEIPT_NOT_READY', 'LEARNER_ERASED', 'UNAVAILABLE'],
   statuses,
@@ -90,12 +92,19 @@ async function listPage(ctx: Context, member: string, query: CredentialQuery): P
   return { items: page.map((row) => toView(ctx, row, { token: false })), ...(next && { next }) }
 }
 
-async function receiptOf(ctx: Context, member: string, id: string): Promise<string> {
+async function receiptOf(ctx: Context, member: string, id: string, copy: number): Promise<string> {
   const credential = await found(ctx, member, id)
   const secrets = openSecrets(ctx, credential)
   if (!secrets) throw new TestamurError('LEARNER_ERASED', 'the learner was erased, and the salts with her')
-  const { opening, copy } = secrets.claim ?? secrets.award
-  if (copy) return holderReceipt(ctx, opening, copy)
+  const { award, claim } = secrets
+  const copies = claim?.copies ?? (award.copy ? [award.copy] : [])
+  const wanted = copies[copy]
+  if (wanted) return holderReceipt(ctx, (claim ?? award).opening, wanted)
+  if (copies.length > 0)
+    throw new TestamurError('INVALID_REQUEST', `the credential has ${copies.length} copies`, {
+      remedy: `ask for a copy from 0 to ${copies.length - 1}`,
+      violations: [{ path: '/copy', message: `not from 0 to ${copies.length - 1}` }],
+    })
   throw new TestamurError('RECEIPT_NOT_READY', 'no wallet has fetched the offer yet', {
     remedy: 'wait until the offer is claimed',
   })
@@ -118,8 +127,9 @@ export function credentialRoutes(ctx: Context) {
     const credential = await found(ctx, memberOf(c.var.caller), c.req.valid('param').id)
     return c.json(toView(ctx, credential, { token: true }), 200)
   })
-  router.openapi(receiptRoute, async (c) =>
-    c.text(await receiptOf(ctx, memberOf(c.var.caller), c.req.valid('param').id), 200),
-  )
+  router.openapi(receiptRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    return c.text(await receiptOf(ctx, memberOf(c.var.caller), id, c.req.valid('query').copy), 200)
+  })
   return router
 }

@@ -17,6 +17,7 @@ type IssuerErrorCode = Extract<
   | 'BATCH_STATE'
   | 'LEARNER_ERASED'
   | 'CREDENTIAL_NOT_FOUND'
+  | 'OFFER_NOT_FOUND'
 >
 
 /** The HTTP status of each code that the issuer adds to the common ones. */
@@ -35,4 +36,5 @@ export const problems = {
   BATCH_STATE: 409,
   LEARNER_ERASED: 410,
   CREDENTIAL_NOT_FOUND: 404,
+  OFFER_NOT_FOUND: 404,
 } as const satisfies Record<IssuerErrorCode, number> & ProblemTable

@@ -2,6 +2,7 @@ import type { CredentialStatus } from '@testamur/credential-model'
 import { pgArray, type Sql } from '@testamur/event-bus'
 import type { Delivery, ProfileName } from '../contract.js'
 import type { Slot } from './slots.js'
+import { eraseWallets } from './wallet/erase-wallets.js'
 
 export type NewCredential = {
   id: string
@@ -73,7 +74,6 @@ export async function eraseCredentials(sql: Sql, learnerId: string, at: Date): P
     [learnerId, at],
   )
   const ids = rows.map((row) => row.id)
-  await sql.query(`UPDATE claims SET sealed = NULL, holder = 'erased' WHERE credential_id = ANY($1)`, [ids])
-  await sql.query('DELETE FROM offers WHERE credential_id = ANY($1)', [ids])
+  await eraseWallets(sql, ids)
   return rows
 }

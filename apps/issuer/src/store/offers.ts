@@ -1,35 +1,35 @@
 import type { Sql } from '@testamur/event-bus'
+import type { ProfileName } from '../contract.js'
 import type { NewOffer } from '../domain/offer.js'
 
 export async function insertOffers(sql: Sql, offers: readonly NewOffer[]): Promise<void> {
   if (offers.length === 0) return
   await sql.query(
-    `INSERT INTO offers (credential_id, member, code, tx_code, expires_at)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::timestamptz[])`,
+    `INSERT INTO offers (credential_id, member, code, tx_code, expires_at, available_from)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::timestamptz[], $6::timestamptz[])`,
     [
       offers.map((o) => o.credentialId),
       offers.map((o) => o.member),
       offers.map((o) => o.code),
       offers.map((o) => o.txCode),
       offers.map((o) => o.expiresAt),
+      offers.map((o) => o.availableFrom ?? null),
     ],
   )
 }
 
-export async function addNonce(sql: Sql, member: string, hash: Buffer, expiresAt: Date): Promise<void> {
-  await sql.query('INSERT INTO nonces (hash, member, expires_at) VALUES ($1, $2, $3)', [hash, member, expiresAt])
-}
+/** An offer that waits for its wallet. */
+export type WaitingOffer = { credentialId: string; profile: ProfileName }
 
-/** Uses a nonce up: true for the first who asks, while it is fresh. */
-export async function useNonce(sql: Sql, member: string, hash: Buffer, now: Date): Promise<boolean> {
-  const { rowCount } = await sql.query('DELETE FROM nonces WHERE hash = $1 AND member = $2 AND expires_at > $3', [
-    hash,
-    member,
-    now,
-  ])
-  return rowCount === 1
-}
-
-export async function sweepNonces(sql: Sql, now: Date): Promise<void> {
-  await sql.query('DELETE FROM nonces WHERE expires_at <= $1', [now])
+/** The member's offer of this code (SHA-256), unless it was redeemed, has expired or is locked. */
+export async function findWaitingOffer(
+  sql: Sql,
+  { member, code, maxWrongTries, now }: { member: string; code: Buffer; maxWrongTries: number; now: Date },
+): Promise<WaitingOffer | undefined> {
+  const { rows } = await sql.query<WaitingOffer>(
+    `SELECT o.credential_id AS "credentialId", c.profile FROM offers o JOIN credentials c ON c.id = o.credential_id
+     WHERE o.code = $1 AND o.member = $2 AND o.redeemed_at IS NULL AND o.expires_at > $3 AND o.wrong_tries < $4`,
+    [code, member, now, maxWrongTries],
+  )
+  return rows[0]
 }

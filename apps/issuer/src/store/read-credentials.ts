@@ -1,16 +1,16 @@
 import type { CredentialStatus } from '@testamur/credential-model'
 import type { CredentialQuery, Delivery, ProfileName } from '../contract.js'
-import type { IssuedCredential } from '../domain/credential.js'
+import type { IssuedCredential, WalletEvent, WalletNotice } from '../domain/credential.js'
 import type { Prisma } from './generated/client.js'
 import type { Store } from './store.js'
 
-const include = { learner: true, claim: true } as const
+const include = { learner: true, claim: true, notices: { orderBy: { at: 'asc' } } } as const
 type Row = Prisma.CredentialGetPayload<{ include: typeof include }>
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 
 function toCredential(row: Row): IssuedCredential {
-  const { learner, claim, sealed, validUntil, erasedAt } = row
+  const { learner, claim, notices, sealed, validUntil, erasedAt } = row
   return {
     id: row.id,
     member: row.member,
@@ -27,6 +27,7 @@ function toCredential(row: Row): IssuedCredential {
     ...(sealed && { sealed: buffer(sealed) }),
     ...(learner && { learner: { id: learner.id, sealedKey: buffer(learner.sealedKey) } }),
     ...(claim && { claim: toClaim(claim) }),
+    ...(notices.length > 0 && { notices: notices.map(toNotice) }),
   }
 }
 
@@ -35,6 +36,12 @@ const toClaim = ({ holder, eventId, claimedAt, sealed }: NonNullable<Row['claim'
   eventId,
   claimedAt,
   ...(sealed && { sealed: buffer(sealed) }),
+})
+
+const toNotice = ({ event, at, description }: Row['notices'][number]): WalletNotice => ({
+  event: event as WalletEvent,
+  at,
+  ...(description && { description: buffer(description) }),
 })
 
 /** The member's credential; another member's is not found. */

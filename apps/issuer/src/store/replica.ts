@@ -91,8 +91,11 @@ export async function factsFor(
 
 export async function findMember(sql: Sql, slug: string): Promise<MemberFacts | undefined> {
   const { rows } = await sql.query<MemberFacts & Record<string, unknown>>(
-    'SELECT slug, name, iss, state FROM members WHERE slug = $1',
+    'SELECT slug, name, iss, logo, state FROM members WHERE slug = $1',
     [slug],
   )
-  return rows[0]
+  const [row] = rows
+  if (!row) return undefined
+  const { logo, ...member } = row
+  return { ...member, ...(logo && { logo }) }
 }
