@@ -50,6 +50,8 @@ export const CheckpointView = z.object({
 })
 export type CheckpointView = z.infer<typeof CheckpointView>
 export const CheckpointPage = pageOf(CheckpointView)
+/** One for each log that had one. */
+export const WitnessedList = z.object({ items: z.array(CheckpointView.extend({ origin: z.string() })) })
 
 export const InclusionQuery = z.object({
   shard: shard(),

@@ -12,6 +12,7 @@ const Environment = z.object({
   SERVICE_CREDENTIALS: setting.acceptedServices(),
   REVOCATION_URL: setting.url("the revocation service's internal origin"),
   LEDGER_URL: setting.url("the ledger's internal origin"),
+  KEY_LEAD_SECONDS: z.coerce.number('a number of seconds').int().min(0).max(2_592_000).default(600),
   OPERATOR_KEY: z
     .string()
     .regex(/^testamur_operator_[A-Za-z0-9_-]{43}$/, 'testamur_operator_ and 43 characters of base64url')
@@ -36,6 +37,8 @@ export type Config = {
   revocationUrl: string
   ledgerUrl: string
   operatorKey?: string
+  /** How long a key that follows another is published before it signs. */
+  keyLeadMs: number
   demo: boolean
   logLevel: string
   otlpEndpoint?: string
@@ -54,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     revocationUrl: e.REVOCATION_URL,
     ledgerUrl: e.LEDGER_URL,
     operatorKey: e.OPERATOR_KEY,
+    keyLeadMs: e.KEY_LEAD_SECONDS * 1_000,
     demo: e.TESTAMUR_DEMO,
     logLevel: e.LOG_LEVEL,
     otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,

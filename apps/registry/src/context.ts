@@ -25,6 +25,7 @@ import {
   systemClock,
 } from '@testamur/service-kit'
 import type { Pool } from 'pg'
+import { type Authority, openAuthority } from './authority/authority.js'
 import type { Config } from './config.js'
 import { openPeers, type Peers } from './peers.js'
 import { openStore, type Store } from './store/store.js'
@@ -35,6 +36,9 @@ export type Context = {
   store: Store
   bus: EventBus
   keystore: Keystore
+  authority: Authority
+  /** How long a key that follows another is published before it signs. */
+  keyLeadMs: number
   /** The key with which an entry of this member is signed, as the transaction sees it. */
   signerOf: (member: string, sql: Sql) => Promise<EntrySigner>
   /** Seals the answers that are kept for an Idempotency-Key. */
@@ -90,12 +94,19 @@ export async function createContext(config: Config, given: Given = {}): Promise<
     pool: store.pool,
     seal: sealKey(config.keystoreKey, 'keystore'),
     service: 'registry',
+    clock: given.clock,
   })
   return {
     publicUrl: config.publicUrl,
     store,
     bus: given.bus ?? (await openSpine(config, log)),
     keystore,
+    authority: openAuthority({
+      store: store.authority,
+      seal: sealKey(config.keystoreKey, 'authority'),
+      publicUrl: config.publicUrl,
+    }),
+    keyLeadMs: config.keyLeadMs,
     signerOf: signerFrom(keystore),
     seal: sealKey(config.keystoreKey, 'idempotency'),
     accessKeys: openAccessKeys({ sql: pool }),

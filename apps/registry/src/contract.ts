@@ -178,6 +178,22 @@ export const KeySetEntry = z.looseObject({
   from: Instant,
   until: Instant.optional(),
   state: z.enum(['active', 'retired', 'compromised']),
+  /** The certificates that a header carries: base64 DER, leaf first, without the root (RFC 7515 §4.1.6). */
+  x5c: z.array(z.string()).optional(),
+  /** Since when others may have the key, and as signed notes what each log had witnessed before. */
+  compromised: z.object({ since: Instant, checkpoints: z.array(z.string()) }).optional(),
+  /** Since when the next key is being made. */
+  rotationOrderedAt: Instant.optional(),
+})
+export const KeyRetirement = z.strictObject({ until: Instant.optional() })
+export const KeyCompromise = z.strictObject({ since: Instant })
+/** What a key has signed, as far as the events name the key; days are counted whole. */
+export const KeyReachView = z.object({
+  signed: z.int(),
+  signedSince: z.int(),
+  since: Instant,
+  firstDay: z.string().optional(),
+  lastDay: z.string().optional(),
 })
 export const KeySet = z.object({ keys: z.array(KeySetEntry) })
 export const IssuerMetadata = z.object({

@@ -6,6 +6,8 @@ export type Peers = {
   statusList(uri: string): Promise<string>
   /** The logs and their witnesses (C2SP tlog-policy), at most a second old; undefined while the ledger has never answered. */
   logPolicy(): Promise<string | undefined>
+  /** Of each log the last checkpoint that a quorum of witnesses had cosigned before a moment, as a signed note. @throws where the ledger does not answer */
+  witnessedBefore(since: Date): Promise<string[]>
   /** The text of the ledger entry of an event, or undefined where there is none (yet). @throws where the ledger does not answer */
   entry(eventId: string): Promise<string | undefined>
 }
@@ -61,6 +63,15 @@ export function openPeers(options: PeersOptions): Peers {
     logPolicy: async () => {
       lastPolicy = await policies('').catch(() => lastPolicy)
       return lastPolicy
+    },
+    witnessedBefore: async (since) => {
+      const query = `before=${encodeURIComponent(since.toISOString())}`
+      const { items } = JSON.parse(
+        await textOf(await get(send, `${ledgerUrl}/api/ledger/checkpoints/witnessed?${query}`)),
+      ) as {
+        items: { note: string }[]
+      }
+      return items.map(({ note }) => note)
     },
     entry: async (eventId) => {
       const response = await get(send, `${ledgerUrl}/api/ledger/entries/${encodeURIComponent(eventId)}`)

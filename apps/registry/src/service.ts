@@ -2,17 +2,20 @@ import { CONSORTIUM, type PublicJwk, topics } from '@testamur/credential-model'
 import { startConsumer, startRelay } from '@testamur/event-bus'
 import {
   createHttp,
+  type Loop,
   measuredGauge,
   mountHealth,
   type Readiness,
   readiness,
   type Service,
   serveOpenapi,
+  startLoop,
   startSweep,
 } from '@testamur/service-kit'
 import { foundConsortium } from './commands/found-consortium.js'
 import { ensureOperatorKey } from './commands/grant-key.js'
 import { loadDigitalSkills } from './commands/load-skills.js'
+import { renewCertificates } from './commands/renew-certificates.js'
 import type { Config } from './config.js'
 import { applyBatchOf } from './consumers/apply-batch.js'
 import { handlers } from './consumers/handlers.js'
@@ -23,12 +26,15 @@ import { credentialRoutes } from './http/credential-routes.js'
 import { enrolmentRoutes } from './http/enrolment-routes.js'
 import { importRoutes } from './http/import-routes.js'
 import { issuerRoutes } from './http/issuer-routes.js'
+import { jwkRoutes } from './http/jwk-routes.js'
+import { keyLifecycleRoutes } from './http/key-lifecycle-routes.js'
 import { keyOpeningRoutes } from './http/key-opening-routes.js'
 import { keyRoutes } from './http/key-routes.js'
 import { memberRoutes } from './http/member-routes.js'
 import { problems } from './http/problems.js'
 import { readYourWrites } from './http/read-your-writes.js'
 import { skillRoutes } from './http/skill-routes.js'
+import { trustRoutes } from './http/trust-routes.js'
 import { typeRoutes } from './http/type-routes.js'
 import { verificationRoutes } from './http/verification-routes.js'
 
@@ -39,6 +45,8 @@ export type RegistryService = Service & {
 }
 
 const STALE_OUTBOX_MS = 30_000
+/** How often certificates that will end are looked for. */
+const RENEWAL_MS = 3_600_000
 
 function createApp(ctx: Context, config: Config, ready: () => Promise<Readiness>): ReturnType<typeof createHttp> {
   const { log, metrics, clock, services, accessKeys: keys } = ctx
@@ -47,6 +55,9 @@ function createApp(ctx: Context, config: Config, ready: () => Promise<Readiness>
   app.route('/', memberRoutes(ctx))
   app.route('/', keyRoutes(ctx))
   app.route('/', keyOpeningRoutes(ctx))
+  app.route('/', keyLifecycleRoutes(ctx))
+  app.route('/', jwkRoutes(ctx))
+  app.route('/', trustRoutes(ctx))
   app.route('/', importRoutes(ctx))
   app.route('/', achievementRoutes(ctx))
   app.route('/', accreditationRoutes(ctx))
@@ -115,6 +126,7 @@ export async function createRegistry(config: Config, given: Given = {}): Promise
   const ctx = await createContext(config, given)
   const ready = () => readinessOf(ctx)
   let sweep: { stop(): void } | undefined
+  let renewal: Loop | undefined
   measure(ctx)
   return {
     name: 'registry',
@@ -128,9 +140,11 @@ export async function createRegistry(config: Config, given: Given = {}): Promise
       await loadDigitalSkills(ctx)
       await startSpine(ctx)
       sweep = startSweep(ctx.store.pool, ctx.log)
+      renewal = startLoop('renewing certificates', () => renewCertificates(ctx).then(() => RENEWAL_MS), ctx.log)
     },
     stop: async () => {
       sweep?.stop()
+      await renewal?.stop()
       await ctx.live.consumer?.stop()
       await ctx.live.relay?.stop()
       if (!given.bus) await ctx.bus.close()

@@ -66,6 +66,7 @@ export async function startRegistry(given: Given & { demo?: boolean } = {}): Pro
     revocationUrl: 'http://revocation.internal',
     ledgerUrl: 'http://ledger.internal',
     operatorKey: operator,
+    keyLeadMs: 600_000,
     demo: given.demo ?? false,
     logLevel: 'silent',
   }

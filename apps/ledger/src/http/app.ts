@@ -16,6 +16,7 @@ import { problems } from './problems.js'
 import { proofRoutes } from './proof-routes.js'
 import { shardOf, shardOfPath, shardRoutes } from './shard-routes.js'
 import { statusRoutes } from './status-routes.js'
+import { witnessedRoutes } from './witnessed-routes.js'
 
 export type AppParts = { keys: AccessKeys; sequencing: GroupWatch; ready(): Promise<Readiness> }
 
@@ -36,6 +37,7 @@ export function createApp(ctx: Context, { keys, sequencing, ready }: AppParts) {
   app.route('/', entryRoutes(ctx))
   app.route('/', proofRoutes(ctx))
   app.route('/', statusRoutes(ctx, sequencing))
+  app.route('/', witnessedRoutes(ctx))
   app.route('/', haltRoutes(ctx, sequencing))
   mountHealth(app, { ready, metrics })
   serveOpenapi(app, {

@@ -4,6 +4,7 @@ import { createRouter, route } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { ShardList, ShardView } from '../contract.js'
 import type { OpenShard } from '../keeper.js'
+import { policyText } from './policy-text.js'
 import { problems } from './problems.js'
 import { shardView } from './views.js'
 
@@ -74,11 +75,4 @@ export function shardRoutes(ctx: Context) {
     return c.json(shardView(shard), 201)
   })
   return app
-}
-
-/** The keys of the logs in place of whatever the file says of them, and the rest of the file as it is. */
-function policyText({ keeper, policy }: Context): string {
-  const logs = keeper.shards().map(({ key }) => `log ${key.vkey}`)
-  const rest = (policy ?? 'quorum none\n').split('\n').filter((line) => !/^\s*log\s/.test(line))
-  return `${[...logs, ...rest].join('\n').trimEnd()}\n`
 }

@@ -28,12 +28,26 @@ export const checkpointWrites = (sql: Sql): CheckpointWrites => ({
 export type CheckpointReads = {
   /** The newest first, of sizes below `before` where that is given. */
   list(shard: number, limit: number, before?: number): Promise<PublishedCheckpoint[]>
+  /** The newest first, of those published before a moment or within a minute after it, of sizes below `size` where that is given. */
+  publishedBefore(shard: number, moment: Date, limit: number, size?: number): Promise<PublishedCheckpoint[]>
 }
+
+/** How far the clock of the log may run ahead of a witness's. */
+const SKEW_MS = 60_000
 
 export const checkpointReads = (prisma: PrismaClient): CheckpointReads => ({
   list: async (shard, limit, before) => {
     const rows = await prisma.checkpoint.findMany({
       where: { shard, ...(before !== undefined && { size: { lt: BigInt(before) } }) },
+      orderBy: { size: 'desc' },
+      take: limit,
+    })
+    return rows.map(toCheckpoint)
+  },
+  publishedBefore: async (shard, moment, limit, size) => {
+    const publishedAt = { lt: new Date(moment.getTime() + SKEW_MS) }
+    const rows = await prisma.checkpoint.findMany({
+      where: { shard, publishedAt, ...(size !== undefined && { size: { lt: BigInt(size) } }) },
       orderBy: { size: 'desc' },
       take: limit,
     })

@@ -1,6 +1,5 @@
 import {
   CONSORTIUM,
-  instantOf,
   type KeyPurpose,
   type PublicJwk,
   type ServiceName,
@@ -9,11 +8,13 @@ import {
 import { type KeyProofClaims, readKeyProof } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import type { Member } from '../domain/member.js'
-import { keyPublishedFact, type PublishedKey, publicPart } from '../domain/published-key.js'
+import { type PublishedKey, publicPart } from '../domain/published-key.js'
+import { succeed } from '../domain/succession.js'
 import type { Tx } from '../store/store.js'
-import { announce } from './announce.js'
 import type { Call } from './call.js'
 import { memberNotFound } from './move-member.js'
+import { publishKey } from './publish-key.js'
+import { retireKeys } from './retire-keys.js'
 
 export type Enrolled = { key: PublishedKey; isNew: boolean }
 
@@ -48,9 +49,8 @@ async function lockMember(tx: Tx, claims: KeyProofClaims): Promise<Member> {
 }
 
 /**
- * Publishes a key that one of our services made for a member, after it has shown that it holds the private half. The
- * first key of a service and purpose speaks from the member's admission on, a later one from now on. Enrolling the
- * same key again changes nothing.
+ * Publishes a key that one of our services made for a member, after it has shown that it holds the private half. `succeed`
+ * says from when it speaks, and which key it follows. Enrolling the same key again changes nothing.
  * @throws TestamurError KEY_PROOF_INVALID, KEY_CONFLICT, MEMBER_NOT_FOUND, MEMBER_STATE, FORBIDDEN
  */
 export async function enrolKey(
@@ -67,13 +67,11 @@ export async function enrolKey(
     const member = await lockMember(tx, claims)
     const known = await findSame(tx, claims)
     if (known) return { key: known, isNew: false }
-    const later = await tx.publishedKeys.hasAny(member.slug, purpose, claims.service)
-    const from = later ? instantOf(now) : member.admittedAt
-    const key: PublishedKey = { kid, member: member.slug, purpose, service: claims.service, jwk: publicPart(jwk), from }
-    const version = member.version + 1
-    await tx.publishedKeys.add(key, now)
-    await tx.members.save({ ...member, version })
-    await announce(ctx, tx, keyPublishedFact(key, now, version))
+    const use = { member: member.slug, purpose, service: claims.service, jwk: publicPart(jwk) }
+    const keys = await tx.publishedKeys.of(member.slug)
+    const { from, retire } = succeed({ use, keys, admittedAt: member.admittedAt, now, leadMs: ctx.keyLeadMs })
+    const key: PublishedKey = { kid, ...use, from }
+    await retireKeys(ctx, tx, await publishKey(ctx, tx, member, key, now), retire, now)
     return { key, isNew: true }
   })
 }

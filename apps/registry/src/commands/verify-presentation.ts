@@ -1,35 +1,16 @@
-import { CONSORTIUM, credentialVerified, type Instant, uuidv7 } from '@testamur/credential-model'
-import {
-  type Trust,
-  type TrustedKey,
-  type TrustedMember,
-  type VerifyInput,
-  type VerifyReport,
-  verify,
-} from '@testamur/credential-proof'
+import { CONSORTIUM, credentialVerified, uuidv7 } from '@testamur/credential-model'
+import { type Trust, type TrustedMember, type VerifyInput, type VerifyReport, verify } from '@testamur/credential-proof'
 import { addToOutbox } from '@testamur/event-bus'
 import type { Context } from '../context.js'
-import type { PublishedKey } from '../domain/published-key.js'
+import { trustedKey } from '../domain/trusted-key.js'
 import type { DirectoryEntry } from '../store/directory.js'
 import type { Call } from './call.js'
-
-const stateOf = (key: PublishedKey): TrustedKey['state'] =>
-  key.compromisedSince ? 'compromised' : key.until ? 'retired' : 'active'
-
-const trusted = (key: PublishedKey): TrustedKey => ({
-  kid: key.kid,
-  purpose: key.purpose,
-  jwk: key.jwk,
-  from: key.from,
-  ...(key.until && { until: key.until as Instant }),
-  state: stateOf(key),
-})
 
 async function resolveMember(ctx: Context, iss: string): Promise<TrustedMember | undefined> {
   const start = `${ctx.publicUrl}/issuers/`
   const member = iss.startsWith(start) ? await ctx.store.members.find(iss.slice(start.length)) : undefined
   if (!member || member.slug === CONSORTIUM) return undefined
-  return { slug: member.slug, name: member.name, keys: (await ctx.store.publishedKeys.of(member.slug)).map(trusted) }
+  return { slug: member.slug, name: member.name, keys: (await ctx.store.publishedKeys.of(member.slug)).map(trustedKey) }
 }
 
 async function trustOf(ctx: Context, withReceipt: boolean): Promise<Trust> {
@@ -40,6 +21,7 @@ async function trustOf(ctx: Context, withReceipt: boolean): Promise<Trust> {
     statusList: ctx.peers.statusList,
     entry: ctx.peers.entry,
     ...(logPolicy && { logPolicy }),
+    roots: [Buffer.from(await ctx.authority.root()).toString('base64')],
   }
 }
 

@@ -2,9 +2,12 @@ import { eventName } from '@testamur/credential-model'
 import { type Delivered, type Handler, RecordFailure } from '@testamur/event-bus'
 import type { Tx } from '../store/store.js'
 import { type HeardAwards, hear, nothingHeard } from './heard-awards.js'
+import { usesOf } from './key-uses.js'
 
 const together = async (tx: Tx, { made, claimed, copies }: HeardAwards): Promise<void> => {
-  if (made.size + claimed.size > 0) await tx.directory.addAll([...made.values()], copies)
+  if (made.size + claimed.size === 0) return
+  await tx.directory.addAll([...made.values()], copies)
+  await tx.keyUses.add(usesOf(copies))
 }
 
 /**

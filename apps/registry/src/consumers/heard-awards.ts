@@ -15,15 +15,24 @@ export const nothingHeard = (): HeardAwards => ({ made: new Map(), claimed: new 
 type Award = { credentialId: string; made?: DirectoryEntry; copies: DirectoryCopyEntry[] }
 
 function readIssued(event: CloudEvent): Award {
-  const { credentialId, member, achievement, achievementVersion: version, copies } = credentialIssued.read(event)
+  const {
+    credentialId,
+    member,
+    achievement,
+    achievementVersion: version,
+    validUntil,
+    copies,
+  } = credentialIssued.read(event)
   const issuedAt = event.time as Instant
-  const made: DirectoryEntry = { credentialId, member, achievement, version, issuedAt, status: 'valid' }
-  return { credentialId, made, copies: copies.map((copy) => ({ ...copy, credentialId })) }
+  const until = validUntil && { validUntil }
+  const made: DirectoryEntry = { credentialId, member, achievement, version, issuedAt, ...until, status: 'valid' }
+  return { credentialId, made, copies: copies.map((copy) => ({ ...copy, credentialId, signedAt: issuedAt })) }
 }
 
 function readClaimed(event: CloudEvent): Award {
   const { credentialId, copies } = credentialClaimed.read(event)
-  return { credentialId, copies: copies.map((copy) => ({ ...copy, credentialId })) }
+  const signedAt = event.time as Instant
+  return { credentialId, copies: copies.map((copy) => ({ ...copy, credentialId, signedAt })) }
 }
 
 const readers = new Map([

@@ -7,6 +7,7 @@ import {
   keyCompromised,
   keyPublished,
   keyRetired,
+  keyRotationOrdered,
   type MemberSlug,
   type PublicJwk,
   type ServiceName,
@@ -21,9 +22,25 @@ export type PublishedKey = {
   jwk: PublicJwk
   from: Instant
   until?: Instant
-  /** Since when nothing that it signed proves anything. */
+  /** Base64 DER, leaf first, without the root (RFC 7515 §4.1.6), and when the leaf ends. */
+  x5c?: string[]
+  certifiedUntil?: Instant
+  /** Since when its service is to make the key that follows it. */
+  rotationOrderedAt?: Instant
+  /** Since when nothing that it signed proves anything, but for what each log had witnessed before: signed notes. */
   compromisedSince?: Instant
+  checkpoints?: string[]
 }
+
+/** What a key signs, and for whom: keys of one use follow each other. */
+export type KeyUseName = Pick<PublishedKey, 'member' | 'purpose' | 'service' | 'jwk'>
+
+export const isSameUse = (a: KeyUseName, b: KeyUseName): boolean =>
+  a.member === b.member && a.purpose === b.purpose && a.service === b.service && a.jwk.kty === b.jwk.kty
+
+/** Keys for ES256 that sign what verifiers fetch or are shown have certificates of the consortium. */
+export const isCertified = ({ purpose, jwk }: Pick<PublishedKey, 'purpose' | 'jwk'>): boolean =>
+  (purpose === 'credential' || purpose === 'status') && jwk.kty === 'EC'
 
 /** The fact that a key speaks for a member; said by the consortium. */
 export const keyPublishedFact = (key: PublishedKey, now: Date, aggregateVersion: number): CloudEvent =>
@@ -39,8 +56,36 @@ export const keyPublishedFact = (key: PublishedKey, now: Date, aggregateVersion:
       service: key.service,
       jwk: key.jwk,
       from: key.from,
+      ...(key.x5c && { x5c: key.x5c }),
     },
   })
+
+type FactAbout = { key: PublishedKey; now: Date; version: number }
+const aboutMember = ({ now, version }: FactAbout) => ({
+  member: CONSORTIUM,
+  producer: 'registry',
+  now,
+  aggregateVersion: version,
+})
+
+/** The fact that the next key is wanted: its service makes it while this one goes on signing. */
+export const keyRotationOrderedFact = (about: FactAbout): CloudEvent => {
+  const { member, kid, purpose, service } = about.key
+  return keyRotationOrdered.make({ ...aboutMember(about), data: { member, kid, purpose, service } })
+}
+
+/** The fact that the key signs nothing from `until` on. */
+export const keyRetiredFact = (about: FactAbout & { until: Instant }): CloudEvent => {
+  const { member, kid } = about.key
+  return keyRetired.make({ ...aboutMember(about), data: { member, kid, until: about.until } })
+}
+
+/** The fact that others may have had the private key since then. */
+export const keyCompromisedFact = (about: FactAbout & { since: Instant; checkpoints: string[] }): CloudEvent => {
+  const { member, kid } = about.key
+  const { since, checkpoints } = about
+  return keyCompromised.make({ ...aboutMember(about), data: { member, kid, since, checkpoints } })
+}
 
 /** The names of what is said about keys, and so about who may sign. */
 export const keyFacts: readonly string[] = [keyPublished.name, keyRetired.name, keyCompromised.name]

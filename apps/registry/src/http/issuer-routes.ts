@@ -1,6 +1,5 @@
 import { CONSORTIUM, MemberSlug, TestamurError } from '@testamur/credential-model'
-import { createRouter, type HttpEnv, route } from '@testamur/service-kit'
-import type { MiddlewareHandler } from 'hono'
+import { createRouter, route } from '@testamur/service-kit'
 import { z } from 'zod'
 import { memberNotFound } from '../commands/move-member.js'
 import type { Context } from '../context.js'
@@ -9,15 +8,9 @@ import { inlineLogo } from '../domain/logo.js'
 import { keyAsJwk, signsCredentials } from '../domain/published-key.js'
 import { json } from './answers.js'
 import { keySetEntry, memberView } from './member-views.js'
+import { openToAll } from './open-to-all.js'
 import { problems } from './problems.js'
 
-/** Verifiers in foreign pages read these, and may keep them for a moment. */
-const openToAll: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  await next()
-  if (c.res.status !== 200) return
-  c.res.headers.set('access-control-allow-origin', '*')
-  c.res.headers.set('cache-control', 'public, max-age=10')
-}
 const anyone = {
   access: 'public' as const,
   statuses: problems,
@@ -77,12 +70,12 @@ export const issuerRoutes = (ctx: Context) => {
     })
     .openapi(metadata, async (c) => {
       const { slug, iss } = await find(c.req.valid('param').slug)
-      const keys = (await ctx.store.publishedKeys.of(slug)).filter(signsCredentials).map(keyAsJwk)
+      const keys = (await ctx.store.publishedKeys.listed(ctx.clock.now(), slug)).filter(signsCredentials).map(keyAsJwk)
       return c.json({ issuer: iss, jwks: { keys: keys as { kid: string }[] } }, 200)
     })
     .openapi(keys, async (c) => {
       const { slug } = await find(c.req.valid('param').slug)
-      return c.json({ keys: (await ctx.store.publishedKeys.of(slug)).map(keySetEntry) }, 200)
+      return c.json({ keys: (await ctx.store.publishedKeys.listed(ctx.clock.now(), slug)).map(keySetEntry) }, 200)
     })
     .openapi(logo, async (c) => {
       const { slug, logo } = await find(c.req.valid('param').slug)
@@ -96,7 +89,7 @@ export const issuerRoutes = (ctx: Context) => {
       const all = await ctx.store.publishedKeys.all()
       const founding = all.find((key) => key.member === CONSORTIUM)
       if (!founding) throw new TestamurError('UNAVAILABLE', 'the consortium has no key yet')
-      const members = await allMembers(ctx)
+      const members = await ctx.store.members.all()
       const keysOf = (slug: string) => all.filter((key) => key.member === slug).map(keySetEntry)
       return c.json(
         {
@@ -109,14 +102,4 @@ export const issuerRoutes = (ctx: Context) => {
         200,
       )
     })
-}
-
-async function allMembers(ctx: Context) {
-  const all = await ctx.store.members.list(200)
-  for (let last = all.at(-1); last !== undefined; ) {
-    const more = await ctx.store.members.list(200, last)
-    all.push(...more)
-    last = more.at(-1)
-  }
-  return all
 }

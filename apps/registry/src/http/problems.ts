@@ -13,6 +13,7 @@ type RegistryErrorCode = Extract<
   | 'IMPORT_HOSTILE'
   | 'KEY_PROOF_INVALID'
   | 'KEY_CONFLICT'
+  | 'KEY_STATE'
   | 'CREDENTIAL_NOT_FOUND'
 >
 
@@ -29,5 +30,6 @@ export const problems = {
   IMPORT_HOSTILE: 422,
   KEY_PROOF_INVALID: 422,
   KEY_CONFLICT: 409,
+  KEY_STATE: 409,
   CREDENTIAL_NOT_FOUND: 404,
 } as const satisfies Record<RegistryErrorCode, number>

@@ -17,6 +17,8 @@ export type DirectoryEntry = {
   achievement: AchievementId
   version: number
   issuedAt: Instant
+  /** Absent where it never expires. */
+  validUntil?: Instant
   status: CredentialStatus
   /** Since (or from) when the status holds; absent while it never changed. */
   statusFrom?: Instant
@@ -28,12 +30,13 @@ const toEntry = (row: DirectoryCredential): DirectoryEntry => ({
   achievement: row.achievement as AchievementId,
   version: row.version,
   issuedAt: instantOf(row.issuedAt),
+  ...(row.validUntil && { validUntil: instantOf(row.validUntil) }),
   status: CredentialStatus.parse(row.status),
   ...(row.statusFrom && { statusFrom: instantOf(row.statusFrom) }),
 })
 
-/** A token that was handed out, and the award that it is a copy of. */
-export type DirectoryCopyEntry = Copy & { credentialId: CredentialId }
+/** A token that was handed out, the award that it is a copy of, and when it was signed. */
+export type DirectoryCopyEntry = Copy & { credentialId: CredentialId; signedAt: Instant }
 
 export type DirectoryWrites = {
   /** The awards and then the copies, in one statement; a copy of an award that is not known is left out. */
@@ -48,8 +51,8 @@ export type DirectoryWrites = {
 // `known` reads what was there before the statement, so an award stands in it once: as made, or as found.
 const ADD_ALL = `
 WITH made AS (
-  INSERT INTO directory_credentials (credential_id, member, achievement, version, issued_at, status)
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::timestamptz[], $6::text[])
+  INSERT INTO directory_credentials (credential_id, member, achievement, version, issued_at, status, valid_until)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::timestamptz[], $6::text[], $11::timestamptz[])
   ON CONFLICT DO NOTHING RETURNING credential_id),
 known AS (
   SELECT credential_id FROM made
@@ -72,13 +75,14 @@ export const directoryWrites = (sql: Sql): DirectoryWrites => ({
       pgArray.uuid(copies.map((c) => c.credentialId)),
       pgArray.text(copies.map((c) => c.status.uri)),
       pgArray.int4(copies.map((c) => c.status.index)),
+      entries.map((e) => e.validUntil ?? null),
     ])
   },
   add: async (e) => {
     await sql.query(
-      `INSERT INTO directory_credentials (credential_id, member, achievement, version, issued_at, status)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-      [e.credentialId, e.member, e.achievement, e.version, e.issuedAt, e.status],
+      `INSERT INTO directory_credentials (credential_id, member, achievement, version, issued_at, status, valid_until)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [e.credentialId, e.member, e.achievement, e.version, e.issuedAt, e.status, e.validUntil ?? null],
     )
   },
   addCopies: async (credentialId, copies) => {

@@ -50,6 +50,8 @@ export const memberWrites = (sql: Sql): MemberWrites => ({
 export type MemberPlace = { admittedAt: Instant; slug: string }
 
 export type MemberReads = {
+  /** All of them, in order of admission. */
+  all(): Promise<Member[]>
   find(slug: string): Promise<Member | undefined>
   /** In order of admission, without the consortium itself. */
   list(limit: number, after?: MemberPlace): Promise<Member[]>
@@ -59,6 +61,13 @@ export const memberReads = (prisma: PrismaClient): MemberReads => ({
   find: async (slug) => {
     const row = await prisma.member.findUnique({ where: { slug } })
     return row ? toMember(row) : undefined
+  },
+  all: async () => {
+    const rows = await prisma.member.findMany({
+      where: { slug: { not: CONSORTIUM } },
+      orderBy: [{ admittedAt: 'asc' }, { slug: 'asc' }],
+    })
+    return rows.map(toMember)
   },
   list: async (limit, after) => {
     const later = after && {

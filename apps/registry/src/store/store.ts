@@ -10,9 +10,11 @@ import {
   accreditationWrites,
 } from './accreditations.js'
 import { type AchievementReads, type AchievementWrites, achievementReads, achievementWrites } from './achievements.js'
+import { type AuthorityStore, authorityStore } from './authority.js'
 import { type DirectoryReads, type DirectoryWrites, directoryReads, directoryWrites } from './directory.js'
 import { PrismaClient } from './generated/client.js'
 import { type KeyOpeningReads, type KeyOpeningWrites, keyOpeningReads, keyOpeningWrites } from './key-openings.js'
+import { type KeyUseReads, type KeyUseWrites, keyUseReads, keyUseWrites } from './key-uses.js'
 import { type MemberReads, type MemberWrites, memberReads, memberWrites } from './members.js'
 import {
   type PublishedKeyReads,
@@ -35,6 +37,7 @@ export type Tx = {
   skills: SkillWrites
   salts: SaltWrites
   keyOpenings: KeyOpeningWrites
+  keyUses: KeyUseWrites
 }
 
 /** What routes read from. Rows stop here: everything that comes out is of the domain. */
@@ -48,6 +51,8 @@ export type Store = {
   directory: DirectoryReads
   skills: SkillReads
   keyOpenings: KeyOpeningReads
+  keyUses: KeyUseReads
+  authority: AuthorityStore
   /** All of `work` is committed, or none. It may run again after a deadlock, so it touches nothing but the database. */
   transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   /** @throws where the database does not answer. */
@@ -66,6 +71,7 @@ const txOf = (sql: Sql): Tx => ({
   skills: skillWrites(sql),
   salts: saltWrites(sql),
   keyOpenings: keyOpeningWrites(sql),
+  keyUses: keyUseWrites(sql),
 })
 
 /** The store over a pool, which stays open when the store is closed. */
@@ -77,10 +83,12 @@ export function openStore(pool: Pool): Store {
     accessKeys: accessKeyReads(prisma),
     achievements: achievementReads(prisma),
     accreditations: accreditationReads(prisma),
-    publishedKeys: publishedKeyReads(prisma),
+    publishedKeys: publishedKeyReads(prisma, pool as Sql),
     directory: directoryReads(prisma),
     skills: skillReads(prisma, pool),
     keyOpenings: keyOpeningReads(pool),
+    keyUses: keyUseReads(pool as Sql),
+    authority: authorityStore(pool as Sql),
     transaction: (work) => withTransaction(pool, (sql) => work(txOf(sql))),
     ping: async () => {
       await pool.query('SELECT 1')
