@@ -1,6 +1,7 @@
 import { acceptServices, createHttp, mountHealth, type Readiness, serveOpenapi } from '@testamur/service-kit'
 import type { Config } from '../config.js'
 import type { Context } from '../context.js'
+import { bitstringRoutes } from './bitstring-routes.js'
 import { credentialRoutes } from './credential-routes.js'
 import { credentialViewRoutes } from './credential-view-routes.js'
 import { deliveryRoutes } from './delivery-routes.js'
@@ -23,7 +24,7 @@ export function createApp(ctx: Context, config: Config, ready: () => Promise<Rea
     demo: config.demo,
   })
   mountHealth(app, { ready, metrics })
-  const parts = [credentialRoutes, credentialViewRoutes, statusListRoutes, leaseRoutes]
+  const parts = [credentialRoutes, credentialViewRoutes, statusListRoutes, bitstringRoutes, leaseRoutes]
   for (const part of [...parts, subscriptionRoutes, deliveryRoutes, streamRoutes]) app.route('/', part(ctx) as never)
   serveOpenapi(app, {
     path: '/api/revocation/openapi.json',

@@ -3,13 +3,11 @@ import { TestamurError } from '@testamur/credential-model'
 import { createRouter, route } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { StatusListAggregation } from '../contract.js'
+import { hasTag, openHeaders } from './open-headers.js'
 import { problems } from './problems.js'
 import { soon } from './soon.js'
 
 const TYPE = 'application/statuslist+jwt'
-
-/** Anyone may read, from any page: a verifier in a browser too (Token Status List §8.1). Seconds, since news must arrive within one. */
-const openHeaders = { 'access-control-allow-origin': '*', 'cache-control': 'public, max-age=1' }
 
 const tokenRoute = route({
   access: 'public',
@@ -53,16 +51,13 @@ async function tokenOf(ctx: Context, id: string) {
   return { token: list.token, etag: `"${list.tokenHash}"` }
 }
 
-const matches = (header: string | undefined, etag: string) =>
-  (header ?? '').split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
-
 /** GET /status-lists/<id> and /status-lists */
 export function statusListRoutes(ctx: Context) {
   return createRouter()
     .openapi(tokenRoute, async (c) => {
       const { token, etag } = await soon(c, () => tokenOf(ctx, c.req.valid('param').id))
       const headers = { ...openHeaders, etag }
-      if (matches(c.req.valid('header')['if-none-match'], etag)) return c.body(null, 304, headers) as never
+      if (hasTag(c.req.valid('header')['if-none-match'], etag)) return c.body(null, 304, headers) as never
       return c.body(token, 200, { ...headers, 'content-type': TYPE }) as never
     })
     .openapi(aggregationRoute, async (c) => {

@@ -105,3 +105,34 @@ export async function queueValues(
     [at.map((a) => a.list), at.map((a) => a.index), value],
   )
 }
+
+/** A list as it was signed last. */
+export type SignedList = {
+  member: string
+  uri: string
+  bits: Buffer
+  issuedAt: Date
+  expiresAt: Date
+}
+
+/** The list, once it is signed. */
+export async function readSigned(sql: Sql, id: string): Promise<SignedList | undefined> {
+  const { rows } = await sql.query<SignedList>(
+    `SELECT member, uri, bits, issued_at AS "issuedAt", expires_at AS "expiresAt"
+     FROM status_lists WHERE id = $1 AND token IS NOT NULL`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** Whose list it is, and the hash of its token, null while it is not signed. */
+export async function readState(
+  sql: Sql,
+  id: string,
+): Promise<{ member: string; tokenHash: string | null } | undefined> {
+  const { rows } = await sql.query<{ member: string; tokenHash: string | null }>(
+    'SELECT member, token_hash AS "tokenHash" FROM status_lists WHERE id = $1',
+    [id],
+  )
+  return rows[0]
+}
