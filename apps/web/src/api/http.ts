@@ -5,6 +5,8 @@ export type Call = {
   /** The bearer key. */
   key?: string | undefined
   body?: unknown
+  /** Sent as it is, in place of `body`; its type stands in `headers`. */
+  file?: Blob
   idempotencyKey?: string
   signal?: AbortSignal | undefined
   accept?: string
@@ -31,6 +33,7 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
       cache: 'no-store',
       credentials: 'omit',
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(call.file && { body: call.file }),
       ...(call.signal && { signal: call.signal }),
     })
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { KeyKind } from '@testamur/credential-model'
 import type { Keys } from '../session/session.js'
 
 export type Destination = {
-  to: '/' | '/ledger' | '/registry' | '/claim' | '/award' | '/credentials' | '/watching' | '/uptake'
+  to: '/' | '/ledger' | '/registry' | '/claim' | '/award' | '/batches' | '/credentials' | '/watching' | '/uptake'
   name: string
 }
 
@@ -14,6 +14,7 @@ const open: readonly Destination[] = [
 ]
 const byKind: readonly (Destination & { kinds: readonly KeyKind[] })[] = [
   { to: '/award', name: 'Award', kinds: ['member'] },
+  { to: '/batches', name: 'In bulk', kinds: ['member'] },
   { to: '/credentials', name: 'Awards', kinds: ['member'] },
   { to: '/watching', name: 'Watching', kinds: ['employer'] },
   { to: '/uptake', name: 'Uptake', kinds: ['member', 'analyst', 'operator', 'auditor'] },

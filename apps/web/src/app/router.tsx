@@ -16,6 +16,14 @@ const award = createRoute({
   ...at('/award'),
   component: lazyRouteComponent(() => import('../award/award-page.js'), 'AwardPage'),
 })
+const batches = createRoute({
+  ...at('/batches'),
+  component: lazyRouteComponent(() => import('../batches/batches-page.js'), 'BatchesPage'),
+})
+const batch = createRoute({
+  ...at('/batches/$id'),
+  component: lazyRouteComponent(() => import('../batches/batch-page.js'), 'BatchPage'),
+})
 const credentials = createRoute({
   ...at('/credentials'),
   component: lazyRouteComponent(() => import('../credentials/credentials-page.js'), 'CredentialsPage'),
@@ -62,7 +70,7 @@ const signIn = createRoute({
 })
 
 const routeTree = root.addChildren([
-  ...[verify, award, credentials, credential, watching, uptake],
+  ...[verify, award, batches, batch, credentials, credential, watching, uptake],
   ...[ledger, registry, member, achievement, claim, signIn],
 ])
 

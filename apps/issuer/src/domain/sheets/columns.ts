@@ -43,6 +43,9 @@ export const tidy = (cell: string): string =>
     .replaceAll(/[\u200b\ufeff]/g, '')
     .trim()
 
+/** The place that `#3` names; beyond all places for what names none. */
+const placeIn = (name: string) => (/^#[1-9]\d{0,2}$/.test(name) ? Number(name.slice(1)) : Number.POSITIVE_INFINITY)
+
 type Choice = { field?: Field | typeof IGNORED | undefined; by?: Column['by'] }
 
 function choose(header: string, index: number, mapping: Mapping | undefined): Choice {
@@ -67,7 +70,7 @@ export function readHeader(record: readonly string[], mapping?: Mapping, constan
     missing: requiredFields.filter((field) => !given.includes(field) && !constants[field]),
     unknown,
     twice: fields.filter((field) => given.indexOf(field) !== given.lastIndexOf(field)),
-    absent: wanted.filter((name) => !headers.includes(name) && !(Number(name.slice(1)) <= headers.length)),
+    absent: wanted.filter((name) => !headers.includes(name) && !(placeIn(name) <= headers.length)),
     own: headers.some((header) => plain(header) === plain(OWN_COLUMNS[0])),
   }
 }
