@@ -16,13 +16,17 @@ const schema = z.object({
   LEDGER_URL: setting.url('the internal origin of the ledger'),
   OID4VCI_PROFILE: z.enum(['open', 'haip'], 'open or haip').default('open'),
   WALLET_PROVIDERS_FILE: z.string().min(1).optional(),
+  OAUTH_CLIENTS_FILE: z.string().min(1).optional(),
+  DPOP_NONCES: setting.onOff(false),
+  TRUST_PROXY: z.coerce.number('the number of trusted proxies').int().min(0).max(10).default(0),
   TESTAMUR_DEMO: setting.onOff(false),
   LOG_LEVEL: setting.logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting.url('the OpenTelemetry collector').optional(),
 })
 
 export type Config = {
-  http: { port: number; host: string; otlpEndpoint?: string }
+  /** `trustProxy`: how many proxies of ours stand before the service. */
+  http: { port: number; host: string; otlpEndpoint?: string; trustProxy?: number }
   /** The origin of every URL that is given out. */
   publicUrl: string
   /** The server on which the database `testamur_issuer` is made. */
@@ -39,6 +43,10 @@ export type Config = {
   haip?: boolean
   /** Where it stands who may vouch for wallets and keys (`domain/wallet-providers.ts`); nobody without it. */
   walletProvidersFile?: string
+  /** Where the wallets stand that an operator has registered (`domain/authorization/clients.ts`); none without it. */
+  oauthClientsFile?: string
+  /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8). */
+  dpopNonces?: boolean
   logLevel: string
 }
 
@@ -46,7 +54,7 @@ export type Config = {
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const e = readEnv(schema, env)
   return {
-    http: { port: e.PORT, host: e.HOST, otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT },
+    http: { port: e.PORT, host: e.HOST, otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT, trustProxy: e.TRUST_PROXY },
     publicUrl: e.PUBLIC_URL,
     databaseUrl: e.DATABASE_URL,
     bus: { kafkaBrokers: e.KAFKA_BROKERS, databaseUrl: e.BUS_DATABASE_URL },
@@ -59,6 +67,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demo: e.TESTAMUR_DEMO,
     haip: e.OID4VCI_PROFILE === 'haip',
     walletProvidersFile: e.WALLET_PROVIDERS_FILE,
+    oauthClientsFile: e.OAUTH_CLIENTS_FILE,
+    dpopNonces: e.DPOP_NONCES,
     logLevel: e.LOG_LEVEL,
   }
 }

@@ -23,6 +23,7 @@ import {
 } from '@testamur/service-kit'
 import type { Pool } from 'pg'
 import { Counter } from 'prom-client'
+import { type Authorization, openAuthorization } from './commands/authorization/open-authorization.js'
 import type { Config } from './config.js'
 import { createOfferSecrets, type OfferSecrets } from './domain/authorization/offer-secrets.js'
 import { createVault, type Vault } from './domain/vault.js'
@@ -65,6 +66,7 @@ export type Context = {
   accessKeys: AccessKeys
   vault: Vault
   offerSecrets: OfferSecrets
+  authorization: Authorization
   walletSecrets: WalletSecrets
   /** Who may vouch for wallets and their keys. */
   walletProviders: WalletProviders
@@ -136,6 +138,7 @@ export async function createContext(
     accessKeys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     vault: createVault(config.keystoreKey),
     offerSecrets: createOfferSecrets(config.keystoreKey),
+    authorization: openAuthorization(config),
     walletSecrets: createWalletSecrets(config.keystoreKey),
     walletProviders: given.walletProviders ?? trustedProviders(config),
     registry: client(config.registryUrl),

@@ -19,6 +19,7 @@ import { onRegistryFacts } from './consumers/on-registry-facts.js'
 import { onStatusChanged } from './consumers/on-status-changed.js'
 import { type Context, createContext, type Given, migrations } from './context.js'
 import { createApp } from './http/app.js'
+import { sweepAuthorization } from './store/authorization/sweep.js'
 import { countSlots } from './store/slots.js'
 import { sweepNonces } from './store/wallet/record-claim.js'
 
@@ -52,6 +53,7 @@ function startWork(ctx: Context): void {
     async () => {
       await workOnSheets(() => stopping)
       await sweepNonces(ctx.store.pool, ctx.clock.now())
+      await sweepAuthorization(ctx.store.pool, ctx.clock.now())
       return IDLE_MS
     },
     log,

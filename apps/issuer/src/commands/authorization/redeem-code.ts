@@ -4,15 +4,16 @@ import { TOKEN_SECONDS } from '../../domain/authorization/grants.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { MAX_WRONG_TRIES } from '../../domain/offer.js'
 import { findOpenOffer, redeemOffer } from '../../store/authorization/redeem-offer.js'
+import { prepared } from '../../store/prepared.js'
 
-/** Who asks for a token, as far as it is known: the client, and the DPoP key that the token will be bound to. */
+/** Whom a token is given to, as far as it is known: the client, and the DPoP key that it will be bound to. */
 export type Asker = { clientId?: string; jkt?: string }
 
 export type CodeRequest = {
   code: string
   txCode?: string
-  /** The credential configuration of the request's authorization details or scope. */
-  configuration?: string
+  /** The credential configurations that were asked for. */
+  configurations?: readonly string[]
 }
 
 /** A token that was given, and the configuration of the award that it stands for. */
@@ -29,28 +30,29 @@ async function refusal(ctx: Context, member: string, request: CodeRequest, now: 
   if (offer.wantsTxCode && request.txCode === undefined) return new OAuthError('invalid_request', 'tx_code is needed')
   if (!offer.wantsTxCode && request.txCode !== undefined)
     return new OAuthError('invalid_request', 'tx_code is not expected')
-  return new OAuthError('invalid_authorization_details', 'the offer is not of the credential configuration asked for')
+  return new OAuthError('invalid_grant', 'the offer is not of a credential configuration that was asked for')
 }
 
 /**
  * Gives an access token for a pre-authorized code, once (OpenID4VCI 1.0 §6). The fifth wrong transaction code locks the
  * offer. One round trip where all is well.
- * @throws OAuthError invalid_grant, invalid_request (§6.3), invalid_authorization_details
+ * @throws OAuthError invalid_grant, invalid_request (§6.3)
  */
 export async function redeemCode(
   ctx: Context,
   member: string,
   request: CodeRequest,
-  asker: Asker = {},
+  { clientId, jkt }: Asker = {},
 ): Promise<Granted> {
   const token = newSecret()
   const now = ctx.clock.now()
   const code = sha256(request.code)
-  const outcome = await redeemOffer(ctx.store.pool, {
+  const expiresAt = new Date(now.getTime() + TOKEN_SECONDS * 1_000)
+  const outcome = await redeemOffer(prepared(ctx.store.pool), {
     code,
     ...(request.txCode !== undefined && { txCode: ctx.offerSecrets.txCodeHash(request.txCode, code) }),
-    configuration: request.configuration,
-    token: { hash: sha256(token), member, ...asker, expiresAt: new Date(now.getTime() + TOKEN_SECONDS * 1_000) },
+    ...(request.configurations && { configurations: request.configurations }),
+    token: { hash: sha256(token), member, clientId, jkt, expiresAt },
     maxWrongTries: MAX_WRONG_TRIES,
     now,
   })

@@ -5,8 +5,8 @@ import { type AccessToken, TOKEN_COLUMNS } from './access-tokens.js'
 export type OfferTry = {
   code: Buffer
   txCode?: Buffer
-  /** The configuration that the wallet asks for, where it says so; an offer of another one is left alone. */
-  configuration?: string
+  /** The configurations that the wallet asks for, where it says so; an offer of another one is left alone. */
+  configurations?: readonly string[]
   token: Omit<AccessToken, 'credentialId'>
   maxWrongTries: number
   now: Date
@@ -26,7 +26,7 @@ WITH tried AS (
     redeemed_at = CASE WHEN tx_code IS DISTINCT FROM $3 THEN NULL ELSE $4::timestamptz END
   WHERE code = $1 AND member = $2 AND redeemed_at IS NULL AND expires_at > $4 AND wrong_tries < $5
     AND (tx_code IS NULL) = ($3::bytea IS NULL)
-    AND ($6::text IS NULL OR EXISTS (SELECT 1 FROM credentials c WHERE c.id = offers.credential_id AND c.profile = $6))
+    AND ($6::text[] IS NULL OR EXISTS (SELECT 1 FROM credentials c WHERE c.id = credential_id AND c.profile = ANY ($6)))
   RETURNING credential_id, redeemed_at IS NOT NULL AS granted
 ), token AS (
   INSERT INTO access_tokens (${TOKEN_COLUMNS})
@@ -35,9 +35,9 @@ WITH tried AS (
 SELECT granted, (SELECT profile FROM credentials c WHERE c.id = credential_id) AS profile FROM tried`
 
 export async function redeemOffer(sql: Sql, offer: OfferTry): Promise<OfferOutcome> {
-  const { code, txCode, configuration, token, maxWrongTries, now } = offer
+  const { code, txCode, configurations, token, maxWrongTries, now } = offer
   const { rows } = await sql.query<{ granted: boolean; profile: string }>(REDEEM, [
-    ...[code, token.member, txCode ?? null, now, maxWrongTries, configuration ?? null],
+    ...[code, token.member, txCode ?? null, now, maxWrongTries, configurations ?? null],
     ...[token.hash, token.clientId ?? null, token.jkt ?? null, token.expiresAt],
   ])
   return rows[0]
