@@ -8,6 +8,13 @@ export const findChromium = (env) =>
     .filter(Boolean)
     .find((name) => answers(name, ['--version']))
 
+/** A runtime of Java is enough: Maven brings the compiler of Kotlin along. */
+const hasForeignTools = () =>
+  answers('python3', ['-m', 'pip', '--version']) &&
+  answers('java', ['-version']) &&
+  answers('mvn', ['-version']) &&
+  answers('openssl', ['version'])
+
 const hasKafka = (env) =>
   Boolean(env.KAFKA_BROKERS) ||
   (answers('java', ['-version']) && answers('mvn', ['-version'])) ||
@@ -37,6 +44,14 @@ export function missingTools(env) {
       what: 'the check of the log by golang.org/x/mod, and the log in a real S3 store (versitygw)',
       lacks: 'no Go',
       remedy: 'apt-get install golang-go',
+      required: true,
+    })
+  }
+  if (!hasForeignTools()) {
+    missing.push({
+      what: 'wallets and verifiers that others wrote, in Kotlin and Python',
+      lacks: 'Python 3 with pip, Java 17 with Maven, or openssl is missing',
+      remedy: 'apt-get install python3-pip openjdk-17-jre-headless maven openssl',
       required: true,
     })
   }

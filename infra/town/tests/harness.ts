@@ -96,7 +96,9 @@ export class Town implements AsyncDisposable {
     this.running = running
     this.home = home
     this.operator = operator
-    this.call = callerOf(running.url)
+    // A town that is https outside still listens on plain loopback.
+    const { publicUrl, port } = running.config
+    this.call = callerOf(publicUrl.startsWith('https:') ? `http://127.0.0.1:${port}` : publicUrl)
   }
 
   static async create(options: TownOptions = {}): Promise<Town> {
