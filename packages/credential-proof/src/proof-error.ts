@@ -65,6 +65,7 @@ export const proofCodes = {
   // validity
   EXPIRED: 'The credential has expired',
   NOT_YET_VALID: 'The credential is not valid yet',
+  AUDIENCE_OTHER: 'The credential is meant for someone else',
   ISSUED_IN_FUTURE: 'The credential says that it was issued in the future',
   // status
   STATUS_MISSING: 'The credential says nowhere how its status can be read',

@@ -77,6 +77,7 @@ describe('the browser platform answers as the Node.js one does', () => {
     await expect(inflate(zeros, 999_999)).rejects.toMatchObject({ kind: 'BOMB' })
     await expect(inflate(data, 1_000)).rejects.toMatchObject({ kind: 'BROKEN' })
     await expect(inflate(zeros.subarray(0, 100), 2_000_000)).rejects.toMatchObject({ kind: 'BROKEN' })
+    await expect(inflate(Buffer.concat([zeros, Buffer.from([0])]), 2_000_000)).rejects.toMatchObject({ kind: 'BROKEN' })
     expect([...(await inflate(await deflate(bytesOf('x')), 100))]).toEqual([...bytesOf('x')])
   })
 })

@@ -87,10 +87,29 @@ async function through(data: Uint8Array, step: GenericTransformStream, cap: numb
   return out
 }
 
+/** The checksum with which ZLIB data end (RFC 1950 §9). */
+function adler32(data: Uint8Array): number {
+  let [a, b] = [1, 0]
+  for (const byte of data) {
+    a = (a + byte) % 65521
+    b = (b + a) % 65521
+  }
+  return b * 65536 + a
+}
+
+/** Browsers refuse what stands behind ZLIB data; not everything that has their streams does. */
+function requireEnd(data: Uint8Array, out: Uint8Array): Uint8Array {
+  const end = plain(data.subarray(-4))
+  if (end.length === 4 && new DataView(end.buffer).getUint32(0) === adler32(out)) return out
+  throw new InflateError('BROKEN', 'something stands behind the ZLIB data')
+}
+
 // "deflate" is ZLIB (RFC 1950) in the Compression Streams standard.
 export const inflate: Platform['inflate'] = (data, cap) =>
-  through(data, new DecompressionStream('deflate'), cap).catch((error: unknown) => {
-    throw error instanceof InflateError ? error : new InflateError('BROKEN', 'not ZLIB data')
-  })
+  through(data, new DecompressionStream('deflate'), cap)
+    .then((out) => requireEnd(data, out))
+    .catch((error: unknown) => {
+      throw error instanceof InflateError ? error : new InflateError('BROKEN', 'not ZLIB data')
+    })
 export const deflate: Platform['deflate'] = (data) =>
   through(data, new CompressionStream('deflate'), Number.POSITIVE_INFINITY)

@@ -1,5 +1,5 @@
 import { createPublicKey, hash, type JsonWebKey, type KeyObject, randomFillSync, verify } from 'node:crypto'
-import { deflate as zlibDeflate, inflate as zlibInflate } from 'node:zlib'
+import { type ZlibOptions, deflate as zlibDeflate, inflate as zlibInflate } from 'node:zlib'
 import { keyCache } from './key-cache.js'
 import { InflateError, isNistKey, type Platform, type VerifyingJwk } from './port.js'
 
@@ -56,10 +56,17 @@ export const verifyEd25519Aside: Platform['verifyEd25519Aside'] = (jwk, data, si
     verify(null, data, key, sig, (error, holds) => (error ? reject(error) : resolve(holds)))
   })
 
+type Inflated = { buffer: Buffer; engine: { bytesWritten: number } }
+/** zlib stops at the end of its data and says nothing of what stands behind; a browser refuses that. */
+const whole = async ({ buffer, engine }: Inflated, length: number): Promise<Uint8Array> => {
+  if (engine.bytesWritten !== length) throw new InflateError('BROKEN', 'something stands behind the ZLIB data')
+  return bytes(buffer)
+}
+
 export const inflate: Platform['inflate'] = (data, cap) =>
   new Promise((resolve, reject) =>
-    zlibInflate(data, { maxOutputLength: cap }, (error, out) => {
-      if (error === null) return resolve(bytes(out))
+    zlibInflate(data, { maxOutputLength: cap, info: true } as ZlibOptions, (error, out) => {
+      if (error === null) return whole(out as unknown as Inflated, data.length).then(resolve, reject)
       const bomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
       reject(new InflateError(bomb ? 'BOMB' : 'BROKEN', error.message))
     }),

@@ -16,6 +16,7 @@ export type OpenedStatusToken = {
   iat: number
   exp: number | undefined
   ttl: number | undefined
+  nbf: number | undefined
   list: StatusList
 }
 
@@ -53,20 +54,24 @@ function readChain(x5c: unknown): readonly string[] | undefined {
 
 type Head = Omit<OpenedStatusToken, 'list' | 'kid' | 'x5c'>
 
-function headOf({ sub, iss, iat, exp, ttl }: JsonObject): Head {
+function headOf({ sub, iss, iat, exp, ttl, nbf, aud }: JsonObject): Head {
   if (typeof sub !== 'string') throw untold('STATUS_TOKEN_INVALID', 'sub is missing')
   if (iss !== undefined && typeof iss !== 'string') throw untold('STATUS_TOKEN_INVALID', 'iss is no string')
   if (!isNumericDate(iat)) throw untold('STATUS_TOKEN_INVALID', 'iat is missing')
+  if (nbf !== undefined && !isNumericDate(nbf)) throw untold('STATUS_TOKEN_INVALID', 'nbf is no time')
+  if (aud !== undefined) throw untold('STATUS_TOKEN_INVALID', 'it is meant for someone, and lists are for everyone')
   if (exp !== undefined && !isNumericDate(exp)) throw untold('STATUS_TOKEN_INVALID', 'exp is no time')
   if (ttl !== undefined && !(isNumericDate(ttl) && ttl > 0))
     throw untold('STATUS_TOKEN_INVALID', 'ttl is no positive number')
-  return { sub, iss, iat, exp, ttl }
+  return { sub, iss, iat, exp, ttl, nbf }
 }
 
 async function listOf({ status_list }: JsonObject, maxBytes: number): Promise<StatusList> {
-  const { bits, lst } = isObject(status_list) ? status_list : {}
+  const { bits, lst, aggregation_uri } = isObject(status_list) ? status_list : {}
   if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8)
     throw untold('STATUS_TOKEN_INVALID', 'bits must be 1, 2, 4 or 8')
+  if (aggregation_uri !== undefined && typeof aggregation_uri !== 'string')
+    throw untold('STATUS_TOKEN_INVALID', 'aggregation_uri is no text')
   if (typeof lst !== 'string') throw untold('STATUS_TOKEN_INVALID', 'lst is missing')
   try {
     return new StatusList(bits satisfies StatusBits, await inflate(decodeBase64url(lst, 'lst'), maxBytes))

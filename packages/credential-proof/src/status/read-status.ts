@@ -56,13 +56,14 @@ async function open(token: string, keyOf: StatusKeyOf, maxBytes: number): Promis
 const untold = (code: ProofCode, detail?: string) => new ProofError(code, detail, { outcome: 'cannot-tell' })
 
 /** Token Status List §8.3 step 4. */
-function checkHead({ sub, iss, iat, exp }: OpenedStatusToken, options: ReadStatusOptions): void {
+function checkHead({ sub, iss, iat, exp, nbf }: OpenedStatusToken, options: ReadStatusOptions): void {
   const seconds = options.now.getTime() / 1000
   const { maxAgeSeconds } = options
   if (sub !== options.uri) throw untold('STATUS_WRONG_LIST', 'sub is not the uri in the credential')
   if (iss !== undefined && options.iss !== undefined && iss !== options.iss)
     throw untold('STATUS_WRONG_LIST', 'it is another issuer’s')
-  if (iat > seconds + (options.clockToleranceSeconds ?? 60)) throw untold('STATUS_FROM_FUTURE')
+  const soon = seconds + (options.clockToleranceSeconds ?? 60)
+  if (iat > soon || (nbf !== undefined && nbf > soon)) throw untold('STATUS_FROM_FUTURE')
   if (exp !== undefined && !(seconds < exp)) throw untold('STATUS_EXPIRED')
   if (exp === undefined && maxAgeSeconds === undefined)
     throw untold('STATUS_EXPIRED', 'it does not say until when it stands')

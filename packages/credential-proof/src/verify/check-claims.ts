@@ -40,6 +40,7 @@ function checkForms(payload: JsonObject): void {
     exp: isNumericDate,
     jti: isText,
     sub: isText,
+    aud: (value) => isText(value) || (Array.isArray(value) && value.every(isText)),
     cnf: (value) => isObject(value) && Object.keys(value).length > 0,
     status: isObject,
     'vct#integrity': isIntegrity,

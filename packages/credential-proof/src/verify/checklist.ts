@@ -37,6 +37,11 @@ export class Checklist {
     }
   }
 
+  /** Whether any check so far was refuted. */
+  failed(): boolean {
+    return [...this.#done.values()].some(({ outcome }) => outcome === 'failed')
+  }
+
   /** Whether a check was made and nobody can tell what it asks. */
   untold(name: CheckName): boolean {
     return this.#done.get(name)?.outcome === 'cannot-tell'

@@ -8,6 +8,8 @@ export type Rules = {
   statusRequired: boolean
   statusMaxAgeSeconds: number | undefined
   receiptRequired: boolean
+  /** The names by which we may be meant. */
+  audiences: readonly string[]
   allowLoopbackHttp: boolean
   types: readonly string[] | undefined
   typeMetadataRequired: boolean
@@ -25,6 +27,7 @@ export const rulesOf = (policy: VerifyPolicy, { nonce, audience }: VerifyInput):
   keyBindingMaxAgeSeconds: policy.keyBindingMaxAgeSeconds ?? 300,
   statusRequired: policy.status !== 'if-present',
   statusMaxAgeSeconds: policy.statusMaxAgeSeconds,
+  audiences: [...(audience === undefined ? [] : [audience]), ...(policy.audiences ?? [])],
   receiptRequired: policy.receiptRequired ?? false,
   allowLoopbackHttp: policy.allowLoopbackHttp ?? false,
   types: policy.types,

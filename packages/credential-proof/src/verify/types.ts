@@ -66,6 +66,8 @@ export type VerifyPolicy = {
   statusMaxAgeSeconds?: number
   /** Default false: a verification without a receipt says so, and its verdict stands. */
   receiptRequired?: boolean
+  /** Names by which the verifier may be meant in a credential's own `aud`, besides the `audience` of the key binding. */
+  audiences?: readonly string[]
   /** http instead of https in `iss` where the host is the machine itself. Default false. */
   allowLoopbackHttp?: boolean
   /** The types that are taken, in `vct` or, as the issuer says it, among `aka_vcts`; default any. */

@@ -1,6 +1,7 @@
 import { compromiseCases, compromiseValidCases } from './compromise-cases.js'
 import { claimCases, disclosureCases } from './disclosure-cases.js'
-import { formatCases, headerCases, issuerCases, signatureCases } from './form-cases.js'
+import { formatCases, headerCases, signatureCases } from './form-cases.js'
+import { issuerCases } from './issuer-cases.js'
 import { keyBindingCases, validityCases } from './presentation-cases.js'
 import { receiptCases } from './receipt-cases.js'
 import { statusCases } from './status-cases.js'
@@ -13,7 +14,8 @@ import { x5cCases, x5cValidCases } from './x5c-cases.js'
 const fileOf = ({ name }: Case) => `${name}.json`
 const asFiles = (cases: readonly Case[]): Map<string, Vector> => {
   const files = new Map(cases.map((c) => [fileOf(c), toVector(c)]))
-  if (files.size !== cases.length) throw new Error('two vectors have one name')
+  const twice = cases.filter((c, i) => cases.findIndex(({ name }) => name === c.name) !== i)
+  if (twice.length > 0) throw new Error(`two vectors are called ${twice.map(({ name }) => name).join(', ')}`)
   return files
 }
 

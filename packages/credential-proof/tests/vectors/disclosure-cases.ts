@@ -1,18 +1,6 @@
-import type { ProofCode } from '../../src/index.js'
-import type { CheckName } from '../../src/verify/types.js'
 import { b64u, basePlain, digestOf, disclosure, header, keys, sdJwt, signJwt } from '../fixtures/world.js'
+import { bad } from './bad.js'
 import type { Case } from './vector.js'
-
-const bad =
-  (check: CheckName, rule: string) =>
-  (name: string, code: ProofCode, description: string, presentation: string, more: Partial<Case> = {}): Case => ({
-    name,
-    rule,
-    description,
-    input: { presentation },
-    expected: { verdict: 'invalid', check, code },
-    ...more,
-  })
 
 const given = disclosure('given_name', 'Zoë')
 const family = disclosure('family_name', "O'Brien")
@@ -24,6 +12,13 @@ const raw = (payload: object, ...disclosures: string[]) => [signJwt({ header, pa
 const sd = bad('disclosures', 'RFC 9901 §7.1 steps 3 to 5; §4.1, §4.1.1, §4.2')
 const changed = sdJwt({}).split('~')
 changed[1] = disclosure('given_name', 'Zoe')
+
+/** One disclosure inside another, so many times. */
+const nested = (times: number): string[] => {
+  const all = [disclosure('d', 1)]
+  while (all.length < times) all.unshift(disclosure('d', { _sd: [digestOf(all[0] as string)] }))
+  return all
+}
 
 export const disclosureCases: Case[] = [
   sd(
@@ -50,6 +45,12 @@ export const disclosureCases: Case[] = [
     'SD_MALFORMED',
     '_sd_alg inside a disclosed value',
     one(disclosure('place', { _sd_alg: 'sha-256' })),
+  ),
+  sd(
+    'disclosures-too-deep',
+    'TOO_DEEP',
+    'Seventy disclosures, each inside another',
+    sdJwt({ disclosures: nested(70), digests: [digestOf(nested(70)[0] as string)] }),
   ),
   sd('sd-no-array', 'SD_MALFORMED', '_sd is a text', raw(plainWith({ _sd: digestOf(given) }), given)),
   sd('sd-object', 'SD_MALFORMED', '_sd is an object', raw(plainWith({ _sd: { 0: digestOf(given) } }), given)),

@@ -1,5 +1,19 @@
 import type { ProofCode } from '../../src/index.js'
-import { audience, basePlain, bind, digestOf, disclosure, keys, nonce, now, sdJwt, signJwt } from '../fixtures/world.js'
+import { rootKey } from '../fixtures/certificates.js'
+import {
+  audience,
+  basePlain,
+  bind,
+  digestOf,
+  disclosure,
+  keys,
+  listUri,
+  nonce,
+  now,
+  sdJwt,
+  signJwt,
+  statusToken,
+} from '../fixtures/world.js'
 import type { Case } from './vector.js'
 
 const token = sdJwt({})
@@ -25,6 +39,16 @@ const [jwt, first, ...others] = token.split('~') as [string, string, ...string[]
 const less = [jwt, ...others].join('~')
 const cannotTell = { verdict: 'cannot-tell', check: 'key-binding', code: 'KB_EXPECTATION_MISSING' } as const
 const unasked = { nonce: undefined, audience: undefined } as never
+
+const kbOf = (presentation: string) => presentation.split('~').at(-1)
+/** With r and s as DER has them. */
+function derKb(): string {
+  const [head, body, signature] = (kbOf(bind(token)) as string).split('.') as [string, string, string]
+  const raw = Buffer.from(signature, 'base64url')
+  const int = (bytes: Buffer) => Buffer.concat([Buffer.from([2, 33, 0]), bytes])
+  const der = Buffer.concat([Buffer.from([0x30, 70]), int(raw.subarray(0, 32)), int(raw.subarray(32))])
+  return `${token}${head}.${body}.${der.toString('base64url')}`
+}
 
 export const keyBindingCases: Case[] = [
   kb('kb-missing', 'KB_MISSING', 'No key binding where one is asked for', token),
@@ -52,6 +76,33 @@ export const keyBindingCases: Case[] = [
   ),
   kb('kb-alg-none', 'KB_ALG_REFUSED', 'alg none in the key binding', bind(token, { header: { alg: 'none' } })),
   kb('kb-alg-hs256', 'KB_ALG_REFUSED', 'HS256 in the key binding', bind(token, { header: { alg: 'HS256' } })),
+  kb('kb-alg-es384', 'KB_ALG_REFUSED', 'Another curve', bind(token, { header: { alg: 'ES384' } })),
+  kb('kb-b64-false', 'CRIT_REFUSED', 'Unencoded payload (RFC 7797)', bind(token, { header: { b64: false } })),
+  kb(
+    'kb-cnf-p384',
+    'KB_NO_KEY',
+    'cnf holds a key on P-384',
+    bind(sdJwt({ plain: { ...basePlain, cnf: { jwk: rootKey.jwk } } })),
+  ),
+  kb(
+    'kb-cnf-off-the-curve',
+    'KB_SIGNATURE_INVALID',
+    'The point in cnf is on no curve',
+    bind(sdJwt({ plain: { ...basePlain, cnf: { jwk: { ...keys.holder.jwk, y: keys.stranger.jwk.y } } } })),
+  ),
+  kb(
+    'kb-of-another-credential',
+    'KB_SD_HASH',
+    "The same holder's key binding to another credential",
+    token + kbOf(bind(sdJwt({ plain: { ...basePlain, jti: 'urn:x:1' } }))),
+  ),
+  kb('kb-signature-der', 'KB_SIGNATURE_INVALID', 'The signature is in DER', derKb()),
+  kb('kb-signature-padded', 'KB_MALFORMED', 'The signature has base64 padding', `${bind(token)}==`),
+  kb('kb-iat-text', 'KB_MALFORMED', 'iat is a text', bound({ iat: String(now) })),
+  kb('kb-iat-milliseconds', 'KB_TIME', 'iat counts milliseconds', bound({ iat: now * 1000 })),
+  kb('kb-nonce-number', 'KB_MALFORMED', 'The nonce is a number', bound({ nonce: 1 })),
+  kb('kb-audience-slash', 'KB_AUDIENCE', 'A slash more than the audience has', bound({ aud: `${audience}/` })),
+  kb('kb-expired-text', 'KB_TIME', 'Its own exp is a text', bound({ exp: 'tomorrow' })),
   kb('kb-typ-jwt', 'KB_TYP_WRONG', 'typ JWT', bind(token, { header: { typ: 'JWT' } })),
   kb('kb-typ-missing', 'KB_TYP_WRONG', 'No typ', bind(token, { header: { typ: undefined } })),
   kb('kb-crit', 'CRIT_REFUSED', 'crit in the key binding', bind(token, { header: { crit: ['x'] } })),
@@ -129,7 +180,7 @@ export const keyBindingCases: Case[] = [
 
 const time = (
   name: string,
-  verdict: 'expired' | 'not-yet-valid' | 'invalid',
+  verdict: 'expired' | 'not-yet-valid' | 'invalid' | 'cannot-tell',
   code: ProofCode,
   description: string,
   plain: object,
@@ -156,6 +207,37 @@ export const validityCases: Case[] = [
   ),
   time('expired-fraction', 'expired', 'EXPIRED', 'exp was half a second ago', { exp: now - 0.5 }),
   time('expired-at-zero', 'expired', 'EXPIRED', 'exp is 0', { exp: 0 }),
+  time(
+    'expired-and-revoked',
+    'expired',
+    'EXPIRED',
+    'Expired comes first: its status list is not asked for',
+    { exp: now - 1 },
+    { trust: { statusLists: { [listUri]: statusToken({ values: { 5: 1 } }) } } },
+  ),
+  time(
+    'audience-other',
+    'invalid',
+    'AUDIENCE_OTHER',
+    'The credential is meant for another',
+    { aud: 'https://a.test' },
+    {
+      policy: { audiences: ['https://b.test'] },
+    },
+  ),
+  time(
+    'audience-list-other',
+    'invalid',
+    'AUDIENCE_OTHER',
+    'Others than us are in the list',
+    { aud: ['https://a.test', 'https://c.test'] },
+    {
+      policy: { audiences: ['https://b.test'] },
+    },
+  ),
+  time('audience-unknown', 'cannot-tell', 'AUDIENCE_OTHER', 'Meant for someone, and we were not told who we are', {
+    aud: 'https://a.test',
+  }),
   time('not-yet-valid', 'not-yet-valid', 'NOT_YET_VALID', 'nbf lies beyond the tolerance', { nbf: now + 61 }),
   time('issued-in-future', 'invalid', 'ISSUED_IN_FUTURE', 'iat lies beyond the tolerance', { iat: now + 61 }),
   {

@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '@testamur/credential-model'
 import { holderReceipt, type ProofCode } from '../../src/index.js'
+import { policyText } from '../fixtures/small-log.js'
 import { b64u, basePlain, bytesOf, keys, sdJwt } from '../fixtures/world.js'
 import { type Case, withLedger } from './vector.js'
 
@@ -111,6 +112,10 @@ export async function receiptCases(): Promise<Case[]> {
     bad('log-unknown', 'RECEIPT_LOG_UNKNOWN', "The log's key is not known", good.receipt, {
       trust: { entries: good.trust.entries },
       ...tell('RECEIPT_LOG_UNKNOWN'),
+    }),
+    bad('unwitnessed', 'RECEIPT_UNWITNESSED', 'Fewer witnesses have cosigned than are asked for', good.receipt, {
+      trust: { entries: good.trust.entries, logPolicy: policyText(good.logKey, keys.witnesses, 2) },
+      ...tell('RECEIPT_UNWITNESSED'),
     }),
     bad('log-policy-broken', 'RECEIPT_LOG_UNKNOWN', 'The policy of the log cannot be read', good.receipt, {
       trust: { entries: good.trust.entries, logPolicy: 'quorum nobody\n' },

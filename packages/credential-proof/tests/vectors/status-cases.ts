@@ -1,7 +1,7 @@
-import { deflateSync } from 'node:zlib'
+import { deflateRawSync, deflateSync } from 'node:zlib'
 import type { Verdict } from '@testamur/credential-model'
 import type { ProofCode } from '../../src/index.js'
-import { b64u, keys, listUri, now, otherIss, statusToken } from '../fixtures/world.js'
+import { b64u, basePlain, keys, listUri, now, otherIss, sdJwt, signJwt, statusToken } from '../fixtures/world.js'
 import type { Case } from './vector.js'
 
 const status = (
@@ -24,6 +24,23 @@ const tell = (name: string, code: ProofCode, description: string, token: string 
 const payload = (over: object) => statusToken({ payload: over })
 const list = (over: object) => statusToken({ list: over })
 const lst = (bytes: Uint8Array) => list({ lst: b64u(bytes) })
+
+const [head, body, signature] = statusToken().split('.') as [string, string, string]
+const json = Buffer.from(body, 'base64url').toString()
+const changedList = `${head}.${b64u(json.replace('"ttl":60', '"ttl":61'))}.${signature}`
+const duplicated = signJwt({
+  headerText: head,
+  payloadText: b64u(json.replace('{', '{"sub":"https://mill.test",')),
+  key: keys.status,
+})
+const withIndex = (idx: unknown) => sdJwt({ plain: { ...basePlain, status: { status_list: { idx, uri: listUri } } } })
+const badClaim = (name: string, description: string, presentation: string): Case => ({
+  name: `status-${name}`,
+  rule: 'Token Status List §6.2',
+  description,
+  input: { presentation },
+  expected: { verdict: 'invalid', check: 'claims', code: 'CLAIM_MALFORMED' },
+})
 
 export const statusCases: Case[] = [
   status('revoked', 'revoked', 'REVOKED', 'The index is 1', statusToken({ values: { 5: 1 } })),
@@ -72,6 +89,35 @@ export const statusCases: Case[] = [
     policy: { statusMaxAgeSeconds: 20 },
   }),
   tell('from-future', 'STATUS_FROM_FUTURE', 'iat lies in the future', payload({ iat: now + 61 })),
+  tell('not-yet', 'STATUS_FROM_FUTURE', 'nbf lies in the future', payload({ nbf: now + 61 })),
+  tell('nbf-text', 'STATUS_TOKEN_INVALID', 'nbf is a text', payload({ nbf: '0' })),
+  tell('exp-text', 'STATUS_TOKEN_INVALID', 'exp is a text', payload({ exp: '9999999999' })),
+  tell('audience', 'STATUS_TOKEN_INVALID', 'The list is meant for someone', payload({ aud: 'https://a.test' })),
+  tell('aggregation-no-text', 'STATUS_TOKEN_INVALID', 'aggregation_uri is a list', list({ aggregation_uri: [] })),
+  tell('bits-missing', 'STATUS_TOKEN_INVALID', 'No bits', list({ bits: undefined })),
+  tell('lst-missing', 'STATUS_TOKEN_INVALID', 'No lst', list({ lst: undefined })),
+  tell('lst-empty', 'STATUS_TOKEN_INVALID', 'lst is empty', list({ lst: '' })),
+  tell(
+    'lst-more-behind',
+    'STATUS_TOKEN_INVALID',
+    'A byte behind the compressed list',
+    lst(Buffer.concat([deflateSync(new Uint8Array(32)), Buffer.from([0])])),
+  ),
+  tell(
+    'lst-raw-deflate',
+    'STATUS_TOKEN_INVALID',
+    'DEFLATE without ZLIB around it',
+    lst(deflateRawSync(new Uint8Array(32))),
+  ),
+  tell('alg-es384', 'STATUS_TOKEN_INVALID', 'Another curve', statusToken({ header: { alg: 'ES384' } })),
+  tell(
+    'credential-served',
+    'STATUS_TOKEN_INVALID',
+    'What is served is a credential',
+    sdJwt({}).split('~')[0] as string,
+  ),
+  tell('duplicate-key', 'STATUS_TOKEN_INVALID', 'A key stands twice', duplicated),
+  tell('signature-changed', 'STATUS_SIGNATURE_INVALID', 'The list was changed after signing', changedList),
   tell('iat-missing', 'STATUS_TOKEN_INVALID', 'No iat', payload({ iat: undefined })),
   tell('ttl-zero', 'STATUS_TOKEN_INVALID', 'ttl is 0', payload({ ttl: 0 })),
   tell('alg-none', 'STATUS_TOKEN_INVALID', 'alg none', statusToken({ header: { alg: 'none' } })),
@@ -99,4 +145,6 @@ export const statusCases: Case[] = [
   tell('too-large', 'STATUS_TOO_LARGE', 'More bytes than the policy unpacks', statusToken({ bytes: 65 }), {
     policy: { maxStatusListBytes: 64 },
   }),
+  badClaim('index-fraction', 'The index lies between two', withIndex(5.5)),
+  badClaim('index-too-large', 'The index is larger than is exact', withIndex(2 ** 53)),
 ]

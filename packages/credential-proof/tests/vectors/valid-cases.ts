@@ -1,5 +1,6 @@
 import {
   audience,
+  b64u,
   baseClaims,
   basePlain,
   bind,
@@ -116,6 +117,40 @@ export async function validCases(): Promise<Case[]> {
       policy: { status: 'if-present' },
     }),
     good('type-taken', 'One of the types that are taken', { policy: { types: ['urn:x', basePlain.vct] } }),
+    good('audience', 'Meant for us among others', {
+      input: { presentation: sdJwt({ plain: { ...basePlain, aud: ['https://a.test', audience] } }) },
+      policy: { audiences: [audience] },
+    }),
+    good(
+      'nothing-to-disclose',
+      'No claim can be kept back: no _sd, no disclosures',
+      shown(sdJwt({ disclosures: [] }), {}),
+    ),
+    good(
+      'empty-sd',
+      'An _sd without digests',
+      shown(sdJwt({ plain: { ...basePlain, place: { _sd: [], country: 'NL' } } }), {
+        ...baseClaims,
+        place: { country: 'NL' },
+      }),
+    ),
+    good(
+      'empty-object-left',
+      'Nothing is left of an object but its braces',
+      shown(sdJwt({ plain: { ...basePlain, place: { _sd: [digestOf(street)] } } }), { ...baseClaims, place: {} }),
+    ),
+    good(
+      'salt-of-any-text',
+      'A salt that is no base64url',
+      shown(sdJwt({ disclosures: [b64u('["salz und Brot ☃","note","x"]')] }), { note: 'x' }),
+    ),
+    good(
+      'disclosure-with-spaces',
+      'JSON with white space in a disclosure',
+      shown(sdJwt({ disclosures: [b64u('[ "2GLC42sKQveCfGfryNRN9w" ,\n "note" , { "a" : [ 1 ] } ]')] }), {
+        note: { a: [1] },
+      }),
+    ),
     good('type-taken-by-another-name', 'A type that the credential is of besides', {
       input: { presentation: sdJwt({ plain: { ...basePlain, aka_vcts: ['urn:x'] } }) },
       policy: { types: ['urn:x'] },

@@ -12,7 +12,8 @@ export type Vector = {
   now: string
   input: { presentation: string; receipt?: string; nonce?: string; audience?: string }
   trust: {
-    members: Record<string, TrustedMember>
+    /** By `iss`; null where nothing can be had of it. */
+    members: Record<string, TrustedMember | null>
     statusLists: Record<string, string>
     logKey?: string
     logPolicy?: string

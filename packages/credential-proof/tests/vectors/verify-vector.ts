@@ -8,7 +8,11 @@ export function verifyVector({ now, input, trust, policy }: Vector): Promise<Ver
     if (statusLists[uri] === undefined) throw new Error('nobody serves it')
     return statusLists[uri]
   }
-  const resolve = (iss: string) => (Object.hasOwn(members, iss) ? members[iss] : undefined)
+  const resolve = (iss: string) => {
+    const member = Object.hasOwn(members, iss) ? members[iss] : undefined
+    if (member === null) throw new Error('nobody answers')
+    return member
+  }
   const known = { now: new Date(now), members: { resolve }, statusList, entry: (id: string) => entries?.[id] }
   const describe = (vct: string) => {
     const text = typeMetadata?.[vct]
