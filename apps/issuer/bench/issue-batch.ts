@@ -11,6 +11,7 @@ import { cpuSeconds, machineLoad } from './cpu.js'
 
 const AWARDS = Number(process.argv[2] ?? 20_000)
 const TOGETHER = MAX_TOGETHER
+const WARM_UP = 12
 
 /** Raw ES256 signatures a second, by one core, over a payload as long as a credential's; and the CPU of one, in µs. */
 function rawRate(): { rate: number; micros: number } {
@@ -26,7 +27,7 @@ function rawRate(): { rate: number; micros: number } {
 
 const { issuer, pool, member, achievement, close } = await openBenchIssuer(serverUrlOf(process.env))
 const ctx = issuer.context
-await ctx.slots.obtain(member, AWARDS + 2 * TOGETHER, 60_000)
+await ctx.slots.obtain(member, AWARDS + (WARM_UP + 1) * TOGETHER, 60_000)
 
 const caller = { keyId: uuidv7(), kind: 'member', member, name: 'bench', scopes: [] } as const
 const wish = (i: number): Wish => ({
@@ -43,7 +44,8 @@ async function award(from: number, count: number): Promise<void> {
   if (refused && 'refusal' in refused) throw refused.refusal
 }
 
-await award(-TOGETHER, TOGETHER) // warms up
+// Warms up: the threads that compose start with the first awards.
+for (let at = 1; at <= WARM_UP; at++) await award(-at * TOGETHER, TOGETHER)
 await ctx.running.relay!.flushed(30_000)
 const raw = rawRate()
 const before = await cpuSeconds(pool)

@@ -24,6 +24,7 @@ import {
 import type { Pool } from 'pg'
 import { Counter } from 'prom-client'
 import { type Authorization, openAuthorization } from './commands/authorization/open-authorization.js'
+import { type Composers, openComposers } from './composing/composers.js'
 import type { Config } from './config.js'
 import { createOfferSecrets, type OfferSecrets } from './domain/authorization/offer-secrets.js'
 import { createVault, type Vault } from './domain/vault.js'
@@ -65,6 +66,7 @@ export type Context = {
   keystore: Keystore
   accessKeys: AccessKeys
   vault: Vault
+  composers: Composers
   offerSecrets: OfferSecrets
   authorization: Authorization
   walletSecrets: WalletSecrets
@@ -137,6 +139,7 @@ export async function createContext(
     keystore: createKeystore({ pool, seal: sealKey(config.keystoreKey, 'member-keys'), service: 'issuer' }),
     accessKeys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     vault: createVault(config.keystoreKey),
+    composers: openComposers({ log }),
     offerSecrets: createOfferSecrets(config.keystoreKey),
     authorization: openAuthorization(config),
     walletSecrets: createWalletSecrets(config.keystoreKey),

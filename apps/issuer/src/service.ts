@@ -83,6 +83,7 @@ async function stop(ctx: Context, given: Given): Promise<void> {
   await Promise.all([running.batches?.stop(), running.slots?.stop(), running.enrolment?.stop()])
   await Promise.all([running.replica?.stop(), running.statuses?.stop()])
   await running.relay?.stop()
+  await ctx.composers.close()
   if (!given.bus) await bus.close()
   await store.close()
   if (!given.pool) await store.pool.end()

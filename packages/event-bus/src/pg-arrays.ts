@@ -49,6 +49,31 @@ const timestamptz: Element<Date> = {
 
 type Column<T> = (values: readonly (T | null | undefined)[]) => Buffer
 
+/** Header fields of an array: dimensions, whether it has NULLs, the elements' type, how many. */
+const headOf = (array: Buffer) => ({
+  nulls: array.readInt32BE(4),
+  oid: array.readInt32BE(8),
+  count: array.length > 12 ? array.readInt32BE(12) : 0,
+})
+
+/** One array of all the elements of several of one type, in order: columns that were encoded apart, in other threads say, go together. */
+export function joinArrays(parts: readonly Uint8Array[]): Buffer {
+  const arrays = parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))
+  const [first] = arrays
+  if (first === undefined) throw new TypeError('no array to join')
+  const full = arrays.filter((array) => headOf(array).count > 0)
+  if (full.length <= 1) return full[0] ?? first
+  const heads = full.map(headOf)
+  const head = Buffer.from(full[0]!.subarray(0, HEADER))
+  head.writeInt32BE(Math.max(...heads.map(({ nulls }) => nulls)), 4)
+  head.writeInt32BE(
+    heads.reduce((sum, { count }) => sum + count, 0),
+    12,
+  )
+  if (heads.some(({ oid }) => oid !== heads[0]!.oid)) throw new TypeError('arrays of several types do not join')
+  return Buffer.concat([head, ...full.map((array) => array.subarray(HEADER))])
+}
+
 /** Parameters for `unnest($1::text[], …)`: one column of rows each, null and undefined as NULL. int8 takes decimal text. */
 export const pgArray: {
   text: Column<string>

@@ -8,6 +8,7 @@ import {
   openAccessKeys,
   route,
   type Sql,
+  type Statement,
 } from '../src/index.js'
 import { createTestDatabase, grantBearer, type TestDatabase, trespasses } from '../src/testing/index.js'
 import { bearer, createTestApp, ISSUER } from './app.js'
@@ -99,7 +100,7 @@ describe('a withdrawn key', () => {
     const [read, answered] = [gate(), gate()]
     const slow = openAccessKeys({
       sql: {
-        query: async (text: string, values?: unknown[]) => {
+        query: async (text: string | Statement, values?: unknown[]) => {
           const answer = await db.pool.query(text, values)
           read.release()
           await answered.open

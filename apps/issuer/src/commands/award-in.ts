@@ -1,131 +1,86 @@
 import { TestamurError } from '@testamur/credential-model'
-import { addToOutbox } from '@testamur/event-bus'
-import type { Seal } from '@testamur/service-kit'
+import { addColumnsToOutbox } from '@testamur/event-bus'
+import type { Chunk } from '../composing/chunk.js'
 import type { Context } from '../context.js'
-import type { Awarded, AwardRequest } from '../contract.js'
-import { type ComposedAward, composeAward, type MemberKeys } from '../domain/compose-award.js'
-import { decideAward, type PermittedAward } from '../domain/decide-award.js'
-import { makeOffer, type NewOffer } from '../domain/offer.js'
-import type { NewLearner } from '../domain/vault.js'
-import { type Soon, whenReady } from '../domain/when-ready.js'
-import { insertCredentials, type NewCredential } from '../store/credentials.js'
-import { obtainLearners } from '../store/learners.js'
+import type { Awarded } from '../contract.js'
+import type { MemberKeys } from '../domain/compose-award.js'
+import type { AchievementFacts } from '../domain/decide-award.js'
+import { makeOffer } from '../domain/offer.js'
+import { insertCredentials } from '../store/credentials.js'
 import { insertOffers } from '../store/offers.js'
-import { factsFor } from '../store/replica.js'
 import { type Slot, takeSlots } from '../store/slots.js'
 import type { Tx } from '../store/tx.js'
+import { type Draft, draftAwards, type Refusal, type Wish } from './draft-awards.js'
 
-/** One award that is asked for: its request is checked, the facts are not looked at yet. */
-export type Wish = {
-  request: AwardRequest
-  /** The time of the award. */
-  now: Date
-  correlationId?: string
-  traceparent?: string
-  /** The row of a sheet that asks. */
-  row?: { batch: string; row: number }
-}
+export type { Wish } from './draft-awards.js'
+export type Outcome = { answer: Awarded } | Refusal
 
-export type Outcome = { answer: Awarded } | { refusal: TestamurError }
-
-type Learner = { id: string; pseudonym: string; seal: Seal }
-type Draft = { wish: Wish; permitted: PermittedAward; learner: Learner }
-type Signed = { draft: Draft; slot: Slot; composed: ComposedAward; offer?: NewOffer; answer: Awarded }
+type Ready = { draft: Draft; slot: Slot }
 
 const exhausted = (member: string) =>
   new TestamurError('STATUS_INDEX_EXHAUSTED', `no status index is at hand for ${member}`, {
     remedy: 'try again in a few seconds; the revocation service has to hand out a new block',
   })
 
-/** A refusal is an outcome of its own wish; anything else is a fault of all. */
-function decided(work: () => PermittedAward): PermittedAward | { refusal: TestamurError } {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof TestamurError) return { refusal: error }
-    throw error
-  }
-}
+const KEY = 32
 
-/** The learners by lookup: those who are stored, and the new ones as they are wanted. */
-async function openLearners(ctx: Context, tx: Tx, member: string, wanted: ReadonlyMap<string, NewLearner>) {
-  const rows = wanted.size > 0 ? await obtainLearners(tx.sql, member, [...wanted.values()]) : []
-  const learners = new Map<string, Learner>()
-  for (const row of rows) {
-    const key = row.lookup.toString('base64url')
-    const made = wanted.get(key)
-    learners.set(key, made?.id === row.id ? made : { ...row, seal: ctx.vault.forLearner(row) })
-  }
-  return learners
-}
-
-async function draftAll(ctx: Context, tx: Tx, member: string, keys: MemberKeys, wishes: readonly Wish[]) {
-  const facts = await factsFor(
-    tx.sql,
-    member,
-    wishes.map((w) => w.request.achievement),
-  )
-  const decisions = wishes.map(({ request, now }) =>
-    decided(() =>
-      decideAward(facts.get(request.achievement) ?? { accreditations: [] }, request, now, keys.badge !== undefined),
-    ),
-  )
-  const wanted = new Map<string, NewLearner>()
-  const lookups = wishes.map((wish, i) => {
-    if ('refusal' in decisions[i]!) return ''
-    const lookup = ctx.vault.lookupOf(member, wish.request.learner.id)
-    const key = lookup.toString('base64url')
-    if (!wanted.has(key)) wanted.set(key, ctx.vault.newLearner(lookup))
-    return key
+/** All of one member, with each achievement named once: what a thread needs to compose them. */
+function chunkOf(ctx: Context, ready: readonly Ready[]): Chunk {
+  const places = new Map<AchievementFacts, number>()
+  const learnerKeys = new Uint8Array(ready.length * KEY)
+  const awards = ready.map(({ draft: { wish, permitted, learner }, slot }, i) => {
+    const { achievement, request, issuedAt, validUntil } = permitted
+    if (!places.has(achievement)) places.set(achievement, places.size)
+    learnerKeys.set(learner.key, i * KEY)
+    const { id, pseudonym } = learner
+    const { correlationId, traceparent, row } = wish
+    const place = places.get(achievement)!
+    return {
+      achievement: place,
+      request,
+      issuedAt,
+      validUntil,
+      slot,
+      learner: { id, pseudonym },
+      correlationId,
+      traceparent,
+      row,
+    }
   })
-  const learners = await openLearners(ctx, tx, member, wanted)
-  return wishes.map((wish, i): Draft | { refusal: TestamurError } => {
-    const decision = decisions[i]!
-    return 'refusal' in decision ? decision : { wish, permitted: decision, learner: learners.get(lookups[i]!)! }
-  })
+  const { member } = ready[0]!.draft.permitted
+  return { publicUrl: ctx.config.publicUrl, member, achievements: [...places.keys()], awards, learnerKeys }
 }
 
-function sign(ctx: Context, draft: Draft, slot: Slot, keys: MemberKeys): Soon<Signed> {
+/** Composes, signs and stores as many as there are slots. The order of the awards is that of the wishes. */
+async function award(ctx: Context, tx: Tx, keys: MemberKeys, ready: readonly Ready[]): Promise<Awarded[]> {
+  if (ready.length === 0) return []
+  const parts = await ctx.composers.compose(chunkOf(ctx, ready), keys)
+  const composed = parts.flatMap((part) => part.answers)
   const { publicUrl } = ctx.config
-  const { wish, permitted, learner } = draft
-  const done = (composed: ComposedAward): Signed => {
-    const made =
-      wish.request.delivery === 'offer'
-        ? makeOffer(composed.id, permitted.member, ctx.clock.now(), ctx.offerSecrets, { ...wish.request, publicUrl })
-        : undefined
-    return { draft, slot, composed, offer: made?.offer, answer: { ...composed.answer, ...made?.shown } }
-  }
-  const composing = composeAward({
-    permitted,
-    learner,
-    status: { uri: slot.uri, index: slot.index },
-    keys,
-    publicUrl,
-    correlationId: wish.correlationId,
-    traceparent: wish.traceparent,
+  const made = ready.map(({ draft: { permitted } }, i) =>
+    permitted.request.delivery === 'offer'
+      ? makeOffer(composed[i]!.id, permitted.member, ctx.clock.now(), ctx.offerSecrets, {
+          ...permitted.request,
+          publicUrl,
+        })
+      : undefined,
+  )
+  await insertCredentials(
+    tx.sql,
+    parts.map((part) => part.credentials),
+  )
+  await insertOffers(
+    tx.sql,
+    made.flatMap((one) => one?.offer ?? []),
+  )
+  await addColumnsToOutbox(
+    tx.sql,
+    parts.map((part) => part.outbox),
+  )
+  return ready.map(({ slot: { uri, index } }, i) => {
+    const { id, event, credential } = composed[i]!
+    return { id, event, status: { uri, index }, ...(credential && { credential }), ...made[i]?.shown }
   })
-  return whenReady(composing, done)
-}
-
-const toRow = ({ draft: { wish, permitted, learner }, slot, composed }: Signed): NewCredential => ({
-  id: composed.id,
-  member: permitted.member.slug,
-  achievement: permitted.achievement.id,
-  achievementVersion: permitted.achievement.version,
-  learnerId: learner.id,
-  profile: wish.request.profile,
-  delivery: wish.request.delivery,
-  slot,
-  issuedAt: permitted.issuedAt,
-  validUntil: permitted.validUntil,
-  eventId: composed.event.id,
-  sealed: composed.sealed,
-  row: wish.row,
-})
-
-/** Signs as many as there are slots. The order of the awards is that of the wishes. */
-async function signAll(ctx: Context, drafts: readonly Draft[], slots: readonly Slot[], keys: MemberKeys) {
-  return Promise.all(drafts.slice(0, slots.length).map((draft, i) => sign(ctx, draft, slots[i]!, keys)))
 }
 
 /**
@@ -139,23 +94,14 @@ export async function awardIn(
   keys: MemberKeys,
   wishes: readonly Wish[],
 ): Promise<Outcome[]> {
-  const drafts = await draftAll(ctx, tx, member, keys, wishes)
+  const drafts = await draftAwards(ctx, tx, member, keys, wishes)
   const permitted = drafts.filter((d): d is Draft => !('refusal' in d))
   const slots = permitted.length > 0 ? await takeSlots(tx.sql, member, permitted.length) : []
-  const signed = await signAll(ctx, permitted, slots, keys)
-  await insertCredentials(tx.sql, signed.map(toRow))
-  await insertOffers(
-    tx.sql,
-    signed.flatMap((s) => s.offer ?? []),
-  )
-  await addToOutbox(
-    tx.sql,
-    signed.map((s) => s.composed.event),
-  )
-  const bySource = new Map(signed.map((s) => [s.draft, s]))
+  const ready = permitted.slice(0, slots.length).map((draft, i) => ({ draft, slot: slots[i]! }))
+  const answers = new Map((await award(ctx, tx, keys, ready)).map((answer, i) => [ready[i]!.draft, answer]))
   return drafts.map((draft) => {
     if ('refusal' in draft) return draft
-    const done = bySource.get(draft)
-    return done ? { answer: done.answer } : { refusal: exhausted(member) }
+    const answer = answers.get(draft)
+    return answer ? { answer } : { refusal: exhausted(member) }
   })
 }

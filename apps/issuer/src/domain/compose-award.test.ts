@@ -36,7 +36,7 @@ async function compose(more: Record<string, unknown> = {}, member = noord, crede
   }
   const award = await composeAward({
     permitted,
-    learner,
+    learner: { ...learner, seal: vault.forLearner(learner) },
     status,
     keys: { ...keys, credential },
     publicUrl: 'https://issuer.test',
@@ -68,7 +68,7 @@ test('what is kept opens under the key of its learner alone, as the database kee
   const stored = vault.forLearner({ id: learner.id, sealedKey: learner.sealedKey })
   expect(JSON.parse(stored.open(sealed, sealContext.award(id)).toString())).toMatchObject({ learner: { id: 's-1' } })
   const another = vault.newLearner(learner.lookup)
-  expect(() => another.seal.open(sealed, sealContext.award(id))).toThrow()
+  expect(() => vault.forLearner(another).open(sealed, sealContext.award(id))).toThrow()
   expect(() => vault.waiting.open(sealed, sealContext.award(id))).toThrow()
   expect(() => stored.open(sealed, sealContext.award(uuidv7()))).toThrow()
 })
@@ -86,5 +86,13 @@ test('a key that lies here signs at once', () => {
     learner: { id: 's-1', givenName: 'Zoë', familyName: 'B' },
   })
   const permitted = { member: noord, achievement, request, issuedAt: new Date() }
-  expect(composeAward({ permitted, learner, status, keys, publicUrl: 'https://issuer.test' })).toHaveProperty('sealed')
+  expect(
+    composeAward({
+      permitted,
+      learner: { ...learner, seal: vault.forLearner(learner) },
+      status,
+      keys,
+      publicUrl: 'https://issuer.test',
+    }),
+  ).toHaveProperty('sealed')
 })

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import {
   type CloudEvent,
   credentialIssued,
@@ -7,7 +8,7 @@ import {
   type StatusReference,
   uuidv7,
 } from '@testamur/credential-model'
-import type { Seal } from '@testamur/service-kit'
+import type { Seal, SigningAlgorithm } from '@testamur/service-kit'
 import type { Awarded } from '../contract.js'
 import { announce } from './announce.js'
 import { type AwardSecret, sealContext } from './credential.js'
@@ -15,11 +16,14 @@ import type { PermittedAward } from './decide-award.js'
 import { type CopyKey, type RenderedCopy, renderCopy } from './render-copy.js'
 import { type Soon, whenReady } from './when-ready.js'
 
+/** What a key that lies in this process has besides: another thread can sign with it. */
+type Local = { alg?: SigningAlgorithm; material?: KeyObject }
+
 /** The keys with which the issuer speaks for one member. */
 export type MemberKeys = {
-  credential: CopyKey
-  ledger: { kid: string; sign: (bytes: Uint8Array) => Uint8Array }
-  badge?: CopyKey
+  credential: CopyKey & Local
+  ledger: { kid: string; sign: (bytes: Uint8Array) => Uint8Array } & Local
+  badge?: CopyKey & Local
 }
 
 export type AwardParts = {

@@ -6,8 +6,8 @@ import { freshSalt } from './random.js'
 /** A learner as the database holds her: the lookup finds her, the sealed key opens what is kept of her. */
 export type SealedLearner = { id: string; lookup: Buffer; pseudonym: string; sealedKey: Buffer }
 
-/** A learner who is not stored yet, with the seal of her new key. */
-export type NewLearner = SealedLearner & { seal: Seal }
+/** A learner who is not stored yet, with her new key, 32 bytes. */
+export type NewLearner = SealedLearner & { key: Buffer }
 
 /**
  * What keeps learner data unreadable at rest. Each learner has a random key of her own, sealed by a key derived from the
@@ -17,6 +17,8 @@ export type Vault = {
   /** HMAC-SHA-256 of member and learner id under a derived key, 32 bytes. */
   lookupOf(member: string, learnerId: string): Buffer
   newLearner(lookup: Buffer): NewLearner
+  /** The learner's key in the clear, 32 bytes: for `sealWith`, and never to be stored. */
+  keyOf(learner: Pick<SealedLearner, 'id' | 'sealedKey'>): Buffer
   /** Seals and opens under the learner's key. */
   forLearner(learner: Pick<SealedLearner, 'id' | 'sealedKey'>): Seal
   /** For what has no learner yet: rows of a sheet that wait, answers without personal data. */
@@ -31,8 +33,9 @@ export function createVault(keystoreKey: Uint8Array): Vault {
     newLearner: (lookup) => {
       const id = uuidv7()
       const key = freshSalt()
-      return { id, lookup, pseudonym: randomUUID(), sealedKey: keys.seal(key, id), seal: sealWith(key) }
+      return { id, lookup, pseudonym: randomUUID(), sealedKey: keys.seal(key, id), key }
     },
+    keyOf: ({ id, sealedKey }) => keys.open(sealedKey, id),
     forLearner: ({ id, sealedKey }) => sealWith(keys.open(sealedKey, id)),
     waiting: sealKey(keystoreKey, 'waiting-row'),
   }

@@ -9,12 +9,15 @@ export type LearnerRow = { id: string; lookup: Buffer; pseudonym: string; sealed
  */
 export async function obtainLearners(sql: Sql, member: string, wanted: readonly LearnerRow[]): Promise<LearnerRow[]> {
   const { rows } = await sql.query<LearnerRow>(
-    `INSERT INTO learners (id, member, lookup, pseudonym, sealed_key)
+    {
+      name: 'learners-obtain',
+      text: `INSERT INTO learners (id, member, lookup, pseudonym, sealed_key)
      SELECT id, $1, lookup, pseudonym, sealed_key
      FROM unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::bytea[]) AS wanted (id, lookup, pseudonym, sealed_key)
      ORDER BY lookup
      ON CONFLICT (member, lookup) DO UPDATE SET member = excluded.member
      RETURNING id, lookup, pseudonym, sealed_key AS "sealedKey"`,
+    },
     [
       member,
       pgArray.uuid(wanted.map((l) => l.id)),

@@ -12,5 +12,8 @@ function nameOf(text: string): string {
 
 /** The pool, with each statement parsed and planned once by a session: for statements that come with every request. */
 export const prepared = (pool: Pool): Sql => ({
-  query: (text, values) => pool.query({ name: nameOf(text), text, values: values as unknown[] }) as never,
+  query: (text, values) => {
+    const statement = typeof text === 'string' ? { name: nameOf(text), text } : text
+    return pool.query({ ...statement, values: values as unknown[] }) as never
+  },
 })

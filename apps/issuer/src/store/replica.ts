@@ -1,6 +1,7 @@
 import type { AchievementContent } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
-import type { AwardFacts, MemberFacts } from '../domain/decide-award.js'
+import type { AchievementFacts, AwardFacts, MemberFacts } from '../domain/decide-award.js'
+import { keepSame } from '../domain/keep-same.js'
 
 /** What the issuer keeps of the registry's facts. Written by the consumer alone. */
 export async function saveMember(
@@ -54,24 +55,38 @@ type FactRow = {
   state: MemberFacts['state']
   achievement: string
   version: number | null
-  content: AchievementContent
+  content: string
   periods: { from: string; until: string | null }[] | null
 }
 
-const FACTS = `
-SELECT m.slug, m.name, m.iss, m.logo, m.state, wanted.id::text AS achievement, a.version, a.content, p.periods
+const FACTS = {
+  name: 'facts-for',
+  text: `
+SELECT m.slug, m.name, m.iss, m.logo, m.state, wanted.id::text AS achievement, a.version, a.content::text, p.periods
 FROM unnest($2::uuid[]) AS wanted (id)
 LEFT JOIN members m ON m.slug = $1
 LEFT JOIN LATERAL (SELECT version, content FROM achievements WHERE id = wanted.id ORDER BY version DESC LIMIT 1) a ON true
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object('from', valid_from, 'until', valid_until)) AS periods
-  FROM accreditations WHERE member = $1 AND achievement = wanted.id) p ON true`
+  FROM accreditations WHERE member = $1 AND achievement = wanted.id) p ON true`,
+}
+
+// What was read before and has not changed is the same object: what is rendered of it is found by it, and nothing parsed twice.
+const members = keepSame<MemberFacts>()
+const achievements = keepSame<AchievementFacts>()
 
 function toFacts(row: FactRow): AwardFacts {
   const { slug, name, iss, logo, state, achievement, version, content, periods } = row
+  const member = slug !== null && { slug, name, iss, state, ...(logo !== null && { logo }) }
   return {
-    ...(slug !== null && { member: { slug, name, iss, state, ...(logo !== null && { logo }) } }),
-    ...(version !== null && { achievement: { id: achievement, version, content } }),
+    ...(member && { member: members.same(JSON.stringify(member), () => member) }),
+    ...(version !== null && {
+      achievement: achievements.same(`${achievement} ${version} ${content}`, () => ({
+        id: achievement,
+        version,
+        content: JSON.parse(content) as AchievementContent,
+      })),
+    }),
     accreditations: (periods ?? []).map((p) => ({
       from: new Date(p.from),
       ...(p.until !== null && { until: new Date(p.until) }),

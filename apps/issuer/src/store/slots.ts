@@ -10,9 +10,12 @@ export type Slot = { list: string; uri: string; index: number }
  */
 export async function takeSlots(sql: Sql, member: string, count: number): Promise<Slot[]> {
   const { rows } = await sql.query<Slot>(
-    `DELETE FROM status_slots WHERE (list, index) IN (
+    {
+      name: 'slots-take',
+      text: `DELETE FROM status_slots WHERE (list, index) IN (
        SELECT list, index FROM status_slots WHERE member = $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
      RETURNING list, uri, index`,
+    },
     [member, count],
   )
   return rows
