@@ -23,9 +23,10 @@ import {
 } from '@testamur/service-kit'
 import type { Pool } from 'pg'
 import { Counter } from 'prom-client'
-import { type Authorization, openAuthorization } from './commands/authorization/open-authorization.js'
 import { type Composers, openComposers } from './composing/composers.js'
 import type { Config } from './config.js'
+import { type Authorization, createAuthorization } from './domain/authorization/authorization.js'
+import { type Clients, noClients, readClients } from './domain/authorization/clients.js'
 import { createOfferSecrets, type OfferSecrets } from './domain/authorization/offer-secrets.js'
 import { createVault, type Vault } from './domain/vault.js'
 import { createWalletSecrets, type WalletSecrets } from './domain/wallet/wallet-secrets.js'
@@ -103,6 +104,9 @@ async function openOwnBus({ bus, databaseUrl }: Config, log: Logger): Promise<Ev
   return openBus({ postgres: { url: bus.databaseUrl ?? (await ensureDatabase(databaseUrl, 'testamur_bus')) }, log })
 }
 
+const registeredClients = ({ oauthClientsFile: file }: Config): Clients =>
+  file === undefined ? noClients : readClients(readFileSync(file, 'utf8'))
+
 const trustedProviders = ({ walletProvidersFile: file }: Config): WalletProviders =>
   file === undefined ? noWalletProviders : readWalletProviders(readFileSync(file, 'utf8'))
 
@@ -141,7 +145,7 @@ export async function createContext(
     vault: createVault(config.keystoreKey),
     composers: openComposers({ log }),
     offerSecrets: createOfferSecrets(config.keystoreKey),
-    authorization: openAuthorization(config),
+    authorization: createAuthorization(config, registeredClients(config)),
     walletSecrets: createWalletSecrets(config.keystoreKey),
     walletProviders: given.walletProviders ?? trustedProviders(config),
     registry: client(config.registryUrl),
