@@ -49,6 +49,9 @@ export const errorTitles = {
   BATCH_UNREADABLE: 'The sheet cannot be read',
   LEARNER_ERASED: 'The learner was erased',
   OFFER_NOT_FOUND: 'There is no such offer',
+  OFFER_TAKEN: 'The offer was taken already',
+  OFFER_EXPIRED: 'The offer has expired',
+  OFFER_LOCKED: 'The offer is locked',
   // revocation
   CREDENTIAL_NOT_FOUND: 'There is no such credential',
   ALREADY_REVOKED: 'The credential is revoked already',

@@ -18,6 +18,9 @@ type IssuerErrorCode = Extract<
   | 'LEARNER_ERASED'
   | 'CREDENTIAL_NOT_FOUND'
   | 'OFFER_NOT_FOUND'
+  | 'OFFER_TAKEN'
+  | 'OFFER_EXPIRED'
+  | 'OFFER_LOCKED'
 >
 
 /** The HTTP status of each code that the issuer adds to the common ones. */
@@ -37,4 +40,7 @@ export const problems = {
   LEARNER_ERASED: 410,
   CREDENTIAL_NOT_FOUND: 404,
   OFFER_NOT_FOUND: 404,
+  OFFER_TAKEN: 410,
+  OFFER_EXPIRED: 410,
+  OFFER_LOCKED: 410,
 } as const satisfies Record<IssuerErrorCode, number> & ProblemTable

@@ -21,10 +21,12 @@ export async function insertOffers(sql: Sql, offers: readonly NewOffer[]): Promi
 /** An offer that waits for its wallet. */
 export type WaitingOffer = { credentialId: string; profile: ProfileName }
 
+export type OfferQuery = { member: string; code: Buffer; maxWrongTries: number; now: Date }
+
 /** The member's offer of this code (SHA-256), unless it was redeemed, has expired or is locked. */
 export async function findWaitingOffer(
   sql: Sql,
-  { member, code, maxWrongTries, now }: { member: string; code: Buffer; maxWrongTries: number; now: Date },
+  { member, code, maxWrongTries, now }: OfferQuery,
 ): Promise<WaitingOffer | undefined> {
   const { rows } = await sql.query<WaitingOffer>(
     `SELECT o.credential_id AS "credentialId", c.profile FROM offers o JOIN credentials c ON c.id = o.credential_id
@@ -32,4 +34,18 @@ export async function findWaitingOffer(
     [code, member, now, maxWrongTries],
   )
   return rows[0]
+}
+
+export type GoneOffer = 'taken' | 'expired' | 'locked'
+
+/** Why the offer of this code waits for no wallet any more; undefined where there is no such offer. */
+export async function whyOfferIsGone(sql: Sql, { member, code, now }: OfferQuery): Promise<GoneOffer | undefined> {
+  const { rows } = await sql.query<{ taken: boolean; expired: boolean }>(
+    `SELECT redeemed_at IS NOT NULL AS taken, expires_at <= $3 AS expired FROM offers WHERE code = $1 AND member = $2`,
+    [code, member, now],
+  )
+  const [offer] = rows
+  if (!offer) return undefined
+  if (offer.taken) return 'taken'
+  return offer.expired ? 'expired' : 'locked'
 }

@@ -4,7 +4,7 @@ import { createRouter, route } from '@testamur/service-kit'
 import type { Context } from '../../context.js'
 import { offerGrants } from '../../domain/authorization/grants.js'
 import { codeOfOffer, credentialOffer, MAX_WRONG_TRIES, secretHash } from '../../domain/offer.js'
-import { findWaitingOffer } from '../../store/offers.js'
+import { findWaitingOffer, type GoneOffer, whyOfferIsGone } from '../../store/offers.js'
 import { prepared } from '../../store/prepared.js'
 import { problems as statuses } from '../problems.js'
 import { issuerOf } from './issuer.js'
@@ -18,23 +18,26 @@ const offerRoute = route({
   responses: {
     200: { description: 'The offer', content: { 'application/json': { schema: z.looseObject({}) } } },
   },
-  problems: ['NOT_FOUND', 'OFFER_NOT_FOUND'],
+  problems: ['NOT_FOUND', 'OFFER_NOT_FOUND', 'OFFER_TAKEN', 'OFFER_EXPIRED', 'OFFER_LOCKED'],
   statuses,
 })
+
+/** Whoever has the id was given the offer, and may know what became of it. */
+function gone(why: GoneOffer | undefined): TestamurError {
+  const remedy = 'ask the university for a new offer'
+  if (why === 'taken') return new TestamurError('OFFER_TAKEN', 'a wallet has taken this offer', { remedy })
+  if (why === 'expired') return new TestamurError('OFFER_EXPIRED', 'no wallet took it in time', { remedy })
+  if (why === 'locked') return new TestamurError('OFFER_LOCKED', 'its transaction code was wrong too often', { remedy })
+  return new TestamurError('OFFER_NOT_FOUND', 'no wallet is waited for here', { remedy })
+}
 
 async function offerOf(ctx: Context, slug: string, id: string): Promise<object> {
   const member = await issuerOf(ctx, slug)
   const code = codeOfOffer(id)
   const wanted = { member: slug, code: secretHash(code), maxWrongTries: MAX_WRONG_TRIES, now: ctx.clock.now() }
-  const offer = await findWaitingOffer(prepared(ctx.store.pool), wanted)
-  if (!offer)
-    throw new TestamurError(
-      'OFFER_NOT_FOUND',
-      'no wallet is waited for here: the offer was taken, has expired or is locked',
-      {
-        remedy: 'ask the university for a new offer',
-      },
-    )
+  const sql = prepared(ctx.store.pool)
+  const offer = await findWaitingOffer(sql, wanted)
+  if (!offer) throw gone(await whyOfferIsGone(sql, wanted))
   const grants = offerGrants(ctx.offerSecrets, { credentialId: offer.credentialId, member: slug, code })
   return credentialOffer(member.iss, offer.profile, grants)
 }
