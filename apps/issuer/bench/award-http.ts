@@ -64,6 +64,7 @@ const to = { port: server.port, path: '/api/issuer/credentials', headers }
 const commits = await rawCommits(issuer.context.config.databaseUrl)
 const route = await rawRoute(body, headers)
 await issuer.context.slots.obtain(member, 30_000, 60_000)
+await issuer.context.composers.warm()
 await generate({ ...to, body: body.replaceAll('{n}', 'w{n}'), seconds: 2 }) // warms up
 const before = await cpuSeconds(pool)
 const start = performance.now()

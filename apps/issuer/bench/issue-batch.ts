@@ -11,7 +11,7 @@ import { cpuSeconds, machineLoad } from './cpu.js'
 
 const AWARDS = Number(process.argv[2] ?? 20_000)
 const TOGETHER = MAX_TOGETHER
-const WARM_UP = 12
+const WARM_UP = 4
 
 /** Raw ES256 signatures a second, by one core, over a payload as long as a credential's; and the CPU of one, in µs. */
 function rawRate(): { rate: number; micros: number } {
@@ -44,7 +44,7 @@ async function award(from: number, count: number): Promise<void> {
   if (refused && 'refusal' in refused) throw refused.refusal
 }
 
-// Warms up: the threads that compose start with the first awards.
+await ctx.composers.warm()
 for (let at = 1; at <= WARM_UP; at++) await award(-at * TOGETHER, TOGETHER)
 await ctx.running.relay!.flushed(30_000)
 const raw = rawRate()

@@ -3,11 +3,12 @@ import type { Consumer, ConsumerOptions } from './consumer-options.js'
 import { createDelivery } from './delivery.js'
 import { sweepInbox } from './inbox.js'
 import { silentLogger } from './logger.js'
-import { haltedOf, passOver, positionOf, positionsOf } from './offsets.js'
+import { haltedOf, passOver, positionOf, positionsOf, type Seat } from './offsets.js'
 import { discard, listParked } from './parking.js'
 import { beyondEnd, caughtUp, isReset, lagOf } from './progress.js'
 import { retryParked } from './retry-parked.js'
 import { createSignal, type Signal } from './signal.js'
+import { createSkipper, type Skipper } from './skip-unwanted.js'
 import type { Sql } from './sql.js'
 import { topicSpecs } from './topics.js'
 import { inTransaction } from './transaction.js'
@@ -51,7 +52,14 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
     synced: false,
     reached: new Map(),
   }
-  const joining = joinGroup(options, state)
+  const skipper = createSkipper({
+    sql: pool,
+    group,
+    log: options.log ?? silentLogger,
+    stored: (seat, next) => reach(state, seat, next),
+    moved: () => state.consumption?.reposition(),
+  })
+  const joining = joinGroup(options, state, skipper)
   const syncing = watchSync(options, state)
   const watch = setInterval(() => void watchReset(options, state), RESET_LOOK_MS)
   const sweep = setInterval(() => void sweepInbox(pool, group).catch(() => {}), SWEEP_MS)
@@ -65,6 +73,7 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
       await joining
       await syncing
       await state.consumption?.stop()
+      await skipper.flush()
     },
     caughtUp: (timeoutMs) => caughtUp(options, state.applied, timeoutMs),
     lag: () => lagOf(options),
@@ -79,7 +88,16 @@ export async function startConsumer<Tx extends { sql: Sql }>(options: ConsumerOp
   }
 }
 
-async function joinGroup<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<void> {
+function reach(state: State, { topic, partition }: Seat, next: bigint): void {
+  state.reached.set(`${topic}/${partition}`, next)
+  state.applied.raise()
+}
+
+async function joinGroup<Tx extends { sql: Sql }>(
+  options: ConsumerOptions<Tx>,
+  state: State,
+  skipper: Skipper,
+): Promise<void> {
   while (!state.stopped) {
     try {
       await options.bus.ensureTopics(
@@ -87,7 +105,7 @@ async function joinGroup<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, 
       )
       const beyond = await beyondEnd(options)
       if (beyond !== undefined) return crash(options, state, new Error(beyond))
-      state.consumption = await consume(options, state)
+      state.consumption = await consume(options, state, skipper)
       return
     } catch (error) {
       ;(options.log ?? silentLogger).warn({ err: error, group: options.group }, 'the group cannot be joined yet')
@@ -96,7 +114,11 @@ async function joinGroup<Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, 
   }
 }
 
-const consume = <Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: State): Promise<Consumption> =>
+const consume = <Tx extends { sql: Sql }>(
+  options: ConsumerOptions<Tx>,
+  state: State,
+  skipper: Skipper,
+): Promise<Consumption> =>
   options.bus.consume({
     group: options.group,
     topics: [...options.topics],
@@ -107,10 +129,7 @@ const consume = <Tx extends { sql: Sql }>(options: ConsumerOptions<Tx>, state: S
       state.reached.set(`${topic}/${partition}`, position)
       return position
     },
-    deliver: createDelivery(options, ({ topic, partition }, next) => {
-      state.reached.set(`${topic}/${partition}`, next)
-      state.applied.raise()
-    }),
+    deliver: createDelivery(options, (seat, next) => reach(state, seat, next), skipper),
     onCrash: (error) => crash(options, state, error),
   })
 

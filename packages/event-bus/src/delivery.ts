@@ -7,6 +7,7 @@ import { NotYet } from './handlers.js'
 import { type Item, toItem } from './item.js'
 import { silentLogger } from './logger.js'
 import type { Seat } from './offsets.js'
+import type { Skipper } from './skip-unwanted.js'
 import type { Sql } from './sql.js'
 
 const TRANSIENT_RETRY_MS = 500
@@ -20,6 +21,7 @@ type Suspect = { offset: bigint; attempts: number; waits: number; halted: boolea
 export function createDelivery<Tx extends { sql: Sql }>(
   options: ConsumerOptions<Tx>,
   applied: (seat: Seat, next: bigint) => void,
+  skipper: Skipper,
 ): (batch: Received[], control: DeliveryControl) => Promise<DeliveryOutcome> {
   const suspects = new Map<string, Suspect>()
   const wants = wantsOf(options)
@@ -29,6 +31,13 @@ export function createDelivery<Tx extends { sql: Sql }>(
     if (first === undefined) return
     const seat: Seat = { group: options.group, topic: first.topic, partition: first.partition }
     const items = batch.map((record) => toItem(record, wants))
+    const suspect = suspects.get(keyOf(seat))
+    // One that has failed is looked at in its own way, wanted or not.
+    if (suspect === undefined && !control.isStale() && items.every((item) => item.unwanted)) {
+      skipper.skip(seat, control.from, items.at(-1)!.record.offset + 1n)
+      return undefined
+    }
+    await skipper.settle(seat)
     return deliver(run, seat, items, control)
   }
 }

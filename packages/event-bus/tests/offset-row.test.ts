@@ -22,6 +22,9 @@ const batchOf = (count: number, first = 0): Received[] =>
     timestamp: new Date(0),
   }))
 
+/** All is wanted here. */
+const noSkipper = { skip: () => {}, settle: async () => {}, flush: async () => {} }
+
 /** One member of the group, as a bus would drive it. */
 const memberOf = (lab: Lab, before?: (n: number) => unknown) =>
   createDelivery(
@@ -34,6 +37,7 @@ const memberOf = (lab: Lab, before?: (n: number) => unknown) =>
       handlers: [recorder((_, n) => before?.(n))],
     },
     () => {},
+    noSkipper,
   )
 
 const control = (from: bigint) => ({ from, isStale: () => false, heartbeat: async () => {} })

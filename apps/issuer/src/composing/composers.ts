@@ -9,6 +9,8 @@ import { startThread, type Thread } from './thread-handle.js'
 export type Composers = {
   /** Of each part what is made of it, in order: by threads where there is enough to do and the keys lie in this process. */
   compose(chunk: Chunk, keys: MemberKeys): Promise<ComposedChunk[]>
+  /** Starts the threads ahead of the first chunk, and resolves when they are at work. */
+  warm(): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,9 +37,11 @@ export function openComposers({ threads: most = availableParallelism(), log }: C
     })
     threads.push(thread)
   }
+  const startAll = () => {
+    while (!closed && threads.length < most) start()
+  }
   const free = (): Thread | undefined => {
-    if (closed) return undefined
-    while (threads.length < most) start()
+    startAll()
     return threads.filter((thread) => thread.ready()).sort((a, b) => a.load() - b.load())[0]
   }
   const composePart = async (part: Chunk, keys: MemberKeys, plain: ThreadKeys): Promise<ComposedChunk> => {
@@ -52,6 +56,10 @@ export function openComposers({ threads: most = availableParallelism(), log }: C
       const plain = threadKeys(keys)
       if (chunk.awards.length < WORTH_A_THREAD || plain === undefined) return [await composeChunk(chunk, keys)]
       return Promise.all(partsOf(chunk, most).map((part) => composePart(part, keys, plain)))
+    },
+    warm: async () => {
+      startAll()
+      await Promise.all(threads.map((thread) => thread.warm()))
     },
     close: async () => {
       closed = true

@@ -8,6 +8,8 @@ import type { ThreadAnswer, ThreadTask } from './thread.js'
 export type Thread = {
   /** True once it has loaded what it runs. */
   ready(): boolean
+  /** Resolves when it has, or never will. */
+  warm(): Promise<void>
   /** How many chunks it has before it. */
   load(): number
   /** What it makes of the chunk; undefined where it could not, or has died over it. */
@@ -34,13 +36,17 @@ export function startThread(died: (why: Error) => void): Thread {
   const waiting = new Map<number, (composed: ComposedChunk | undefined) => void>()
   let next = 0
   let ready = false
+  let loaded = () => {}
+  const warm = new Promise<void>((resolve) => {
+    loaded = resolve
+  })
   let ended = false
   let why: Error | undefined
   worker.unref()
   worker.on('message', (message: ThreadAnswer | 'ready') => {
     if (message === 'ready') {
       ready = true
-      return
+      return loaded()
     }
     waiting.get(message.id)?.('composed' in message ? message.composed : undefined)
     waiting.delete(message.id)
@@ -52,10 +58,13 @@ export function startThread(died: (why: Error) => void): Thread {
   worker.on('exit', (code) => {
     for (const give of waiting.values()) give(undefined)
     waiting.clear()
+    ready = false
+    loaded()
     if (!ended) died(why ?? new Error(`a composing thread has exited with ${code}`))
   })
   return {
     ready: () => ready,
+    warm: () => warm,
     load: () => waiting.size,
     compose: (chunk, keys) =>
       new Promise((resolve) => {
