@@ -19,6 +19,7 @@ import { vi } from 'vitest'
 import { createIssuerClient, type IssuerClient } from '../src/client.js'
 import { publishedKeys } from '../src/commands/member-keys.js'
 import type { Config } from '../src/config.js'
+import type { Given } from '../src/context.js'
 import { createIssuer, type Issuer } from '../src/service.js'
 import { type Neighbours, publish, startNeighbours } from './neighbours.js'
 
@@ -64,17 +65,17 @@ const configOf = (databaseUrl: string, busUrl: string, keystoreKey: Buffer): Con
 })
 
 /** The issuer over a real PostgreSQL and a real bus, with neighbours that keep their side of the HTTP contract. */
-export async function createIssuerTown(): Promise<IssuerTown> {
+export async function createIssuerTown(more: Partial<Config> = {}, always: Given = {}): Promise<IssuerTown> {
   const [db, busDb] = await Promise.all([createTestDatabase({ kit: false }), createTestDatabase({ kit: false })])
   const bus = await openBus({ postgres: { url: busDb.url } })
   await bus.ensureTopics(topicSpecs)
   const neighbours = await startNeighbours(bus, publicUrl)
-  const config = configOf(db.url, busDb.url, randomBytes(32))
+  const config = { ...configOf(db.url, busDb.url, randomBytes(32)), ...more }
   const opened: { stop(): Promise<void> }[] = []
 
   const open: IssuerTown['another'] = async (given = {}) => {
     const pool = openPool(db.url, { name: 'issuer test', max: 12 })
-    const issuer = await createIssuer(config, { pool, fetch: neighbours.fetch, log: silentLog(), ...given })
+    const issuer = await createIssuer(config, { pool, fetch: neighbours.fetch, log: silentLog(), ...always, ...given })
     let stopped: Promise<void> | undefined
     const stop = () => {
       stopped ??= issuer.stop()

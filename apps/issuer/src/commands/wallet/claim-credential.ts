@@ -22,6 +22,9 @@ import type { CopyHolder } from './make-copies.js'
 
 export type ClaimRequest = { configuration: ProfileName; proofs: Proofs }
 
+/** How long the access token of a wallet that waits is good once its award can be fetched, in milliseconds. */
+const KEPT_MS = 7 * 86_400_000
+
 /** How often an award that others write to at the same time is looked at again. */
 const LOOKS = 8
 
@@ -34,7 +37,7 @@ async function repeat(ctx: Context, wish: Wish, repeated: Given): Promise<Outcom
 }
 
 /** Keeps the award for this holder, and gives her the transaction that she comes back with (OpenID4VCI 1.0 §8.3, §9). */
-async function defer(ctx: Context, { now }: Asking, { award, holders, nonces }: Wish): Promise<Outcome> {
+async function defer(ctx: Context, { now, access }: Asking, { award, holders, nonces }: Wish): Promise<Outcome> {
   const holder = holderOf(holders)
   const transactionId = ctx.walletSecrets.transactionId(award.id, holder)
   const waiting = { transactionId, interval: intervalUntil(award.availableFrom, now) }
@@ -45,6 +48,10 @@ async function defer(ctx: Context, { now }: Asking, { award, holders, nonces }: 
     ...{ credentialId: award.id, version: award.version, nonces, holder, at: now },
     transaction: sha256(transactionId),
     keys: seal.seal(JSON.stringify(keys), sealContext.deferred(award.id)),
+    token: {
+      hash: Buffer.from(access.tokenId, 'base64url'),
+      until: new Date(Math.max(now.getTime(), award.availableFrom?.getTime() ?? 0) + KEPT_MS),
+    },
   })
   if (recorded === 'nonce-used') throw usedNonce()
   return recorded === 'done' ? waiting : undefined

@@ -50,6 +50,9 @@ WITH award AS (
 ), used AS (
   INSERT INTO used_nonces (hash, expires_at)
   SELECT n.hash, n.expires_at FROM award, unnest($3::bytea[], $4::timestamptz[]) AS n (hash, expires_at)
+), kept AS (
+  UPDATE access_tokens SET expires_at = GREATEST(expires_at, $10::timestamptz)
+  WHERE hash = $9::bytea AND credential_id IN (SELECT id FROM award)
 )
 INSERT INTO deferred_claims (credential_id, holder, transaction, keys, created_at)
 SELECT id, $5::text, $6::bytea, $7::bytea, $8::timestamptz FROM award`
@@ -101,12 +104,17 @@ export type NewDeferral = {
   transaction: Buffer
   keys: Buffer
   at: Date
+  /** The access token (SHA-256) that is good until then at least: its wallet has to come back with it (§9). */
+  token: { hash: Buffer; until: Date }
 }
 
 /** Keeps the award for a holder until it can be given. */
 export const recordDeferral = (sql: Sql, deferral: NewDeferral): Promise<Recorded> => {
-  const { credentialId, version, nonces, holder, transaction, keys, at } = deferral
-  const values = [credentialId, version, ...columnsOf(nonces), holder, transaction, keys, at]
+  const { credentialId, version, nonces, holder, transaction, keys, at, token } = deferral
+  const values = [
+    ...[credentialId, version, ...columnsOf(nonces)],
+    ...[holder, transaction, keys, at, token.hash, token.until],
+  ]
   return attempt(() => sql.query(DEFER, values))
 }
 
