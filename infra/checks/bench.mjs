@@ -31,6 +31,10 @@ const benches = {
   },
   status: { file: 'apps/revocation/bench/status.ts', what: 'revocation → the status list that shows it' },
   sign: { file: 'packages/credential-proof/bench/issue.bench.ts', what: 'encode and sign in memory' },
+  verify: {
+    file: 'packages/credential-proof/bench/verify.bench.ts',
+    what: 'verify offline with all checks, beside the raw signature checks; and in the browser',
+  },
 }
 
 const args = process.argv.slice(2)

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 
 const help = `npm run long [-- --mutants N --rounds N --seed N --sizes A,B,…]
 
-  --mutants N   changed proofs, notes, receipts, bundles, tiles, paths, policies and requests (1000000),
+  --mutants N   changed proofs, notes, receipts, bundles, tiles, paths, policies and requests (1000000), as many
+                changed presentations, status lists, holders' receipts, entries and trust lists,
                 and a fifth of it before foreign packages, where there is Go
   --rounds N    processes killed under load, and logs on stores that fail now and then (300)
   --seed N      another run; a failure names its seed (a fixed one otherwise)
@@ -22,6 +23,7 @@ const { values } = parseArgs({
 
 const tests = [
   'packages/transparency-log/tests/fuzz',
+  'packages/credential-proof/tests/fuzz.test.ts',
   'packages/transparency-log/tests/foreign',
   'packages/tile-log/tests/faults',
   'infra/town/tests/foreign',
