@@ -2,7 +2,7 @@ import { TestamurError } from '@testamur/credential-model'
 import type { PreviewQuery } from '../../contract.js'
 import type { SheetAbout } from '../../domain/sheets/about.js'
 import type { AchievementNames } from '../../domain/sheets/achievement-names.js'
-import { checkHeader, type Header, readHeader } from '../../domain/sheets/columns.js'
+import { checkHeader, type Header, readHeader, unprintable } from '../../domain/sheets/columns.js'
 import { type CsvParser, type CsvRecord, createCsvParser } from '../../domain/sheets/csv-parser.js'
 import { isEmptyRecord, type Reading, readCsvRow } from '../../domain/sheets/csv-row.js'
 import { type Delimiter, delimiterOf } from '../../domain/sheets/delimiter.js'
@@ -92,6 +92,8 @@ async function* recordsOf(
 function headerOf(record: CsvRecord, { options }: SheetSource, { lenient }: OpenOptions): Header {
   if (record.fault)
     throw unreadable('the header is longer than any header is', 'begin the sheet with one row that names its columns')
+  if (record.cells.some((cell) => unprintable.test(cell)))
+    throw unreadable('the file is no text', 'save the sheet as CSV; a workbook (.xlsx, .ods) is not read here')
   const header = readHeader(record.cells, options.mapping, options.constants)
   if (!lenient) checkHeader(header)
   return header

@@ -94,6 +94,9 @@ export function headerProblems({ columns, missing, unknown, twice, absent }: Hea
   return problems
 }
 
+/** What no text of ours holds: control characters (NUL among them) but for tabs and line breaks, and half a surrogate pair. */
+export const unprintable = /[^\P{Cc}\t\n\r]|\p{Surrogate}/u
+
 /** @throws TestamurError BATCH_UNREADABLE */
 export function checkHeader(header: Header): Column[] {
   const [first] = headerProblems(header)

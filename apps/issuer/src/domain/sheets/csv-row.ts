@@ -1,5 +1,5 @@
 import { type AchievementNames, findAchievement } from './achievement-names.js'
-import { type Column, type Constants, tidy } from './columns.js'
+import { type Column, type Constants, tidy, unprintable } from './columns.js'
 import { type CsvRecord, csvBounds } from './csv-parser.js'
 import { unsafeCell } from './csv-writer.js'
 import { type DateOrder, readDate } from './dates.js'
@@ -16,9 +16,6 @@ export type Reading = {
   /** Its cells were made inert by us, and are taken back. */
   own?: boolean
 }
-
-/** What no text of ours holds: control characters (NUL among them) but for tabs and line breaks, and half a surrogate pair. */
-const control = /[^\P{Cc}\t\n\r]|\p{Surrogate}/u
 
 const bad = (message: string, remedy: string, column?: string): RowProblem => ({
   code: 'INVALID_REQUEST',
@@ -60,7 +57,7 @@ function valuesOf(
 type Converted = { value: string } | { problem: RowProblem }
 
 function convert(field: Field, text: string, column: string | undefined, reading: Reading): Converted {
-  if (control.test(text)) return { problem: bad('holds a control character', 'type the cell again', column) }
+  if (unprintable.test(text)) return { problem: bad('holds a control character', 'type the cell again', column) }
   if (field === 'achievement') {
     const found = findAchievement(reading.achievements, text)
     return 'id' in found ? { value: found.id } : { problem: { ...found, ...(column !== undefined && { column }) } }

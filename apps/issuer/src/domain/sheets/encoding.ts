@@ -57,14 +57,15 @@ function byItsStart(b: Uint8Array): Encoding | undefined {
   return nul(0) && b[1] !== 0 && b[3] !== 0 ? 'utf-16be' : undefined
 }
 
-/** Whether bytes that are not all ASCII are well-formed UTF-8, as far as they go. */
+/**
+ * Whether bytes that are not all ASCII are meant as UTF-8: well-formed, or with no more than a flaw here and there, which the
+ * reader is to hear of. Text in Windows-1252 hardly ever forms a character of UTF-8.
+ */
 function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return true
-  } catch {
-    return false
-  }
+  const text = new TextDecoder('utf-8').decode(bytes, { stream: true })
+  const flaws = text.split('\ufffd').length - 1
+  const whole = text.match(/[^\0-\x7f\ufffd]/g)?.length ?? 0
+  return flaws === 0 || whole > 2 * flaws
 }
 
 /** How much is looked at before the encoding is told: a few characters tell little. */

@@ -80,7 +80,7 @@ erased AS (
   UPDATE batch_rows r SET input = NULL, shown = NULL, lookup = NULL,
     outcome = CASE WHEN waits THEN 'failed' ELSE r.outcome END,
     code = CASE WHEN waits THEN $3 ELSE r.code END, message = CASE WHEN waits THEN $4 ELSE r.message END
-  FROM hers WHERE r.batch = hers.batch AND r.row = hers.row)
+  FROM hers WHERE r.batch = hers.batch AND r.row = hers.row),
 counted AS (
   UPDATE batches b SET failed = failed + dropped.count
   FROM (SELECT batch, count(*)::int AS count FROM hers WHERE waits GROUP BY batch) dropped WHERE b.id = dropped.batch)
