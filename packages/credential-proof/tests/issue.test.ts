@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Json } from '@testamur/credential-model'
 import { describe, expect, it } from 'vitest'
 import { verifyEs256 } from '#platform'
@@ -35,6 +36,47 @@ describe('issuing', () => {
     expect(decoded.map((clear) => Buffer.from(clear).toString('base64url'))).toEqual(disclosures)
     expect(decoded.map((clear) => JSON.parse(clear).slice(1))).toEqual(Object.entries(claims))
     expect(splitSdJwt(token).jwt.payload._sd).toHaveLength(prepared.length)
+  })
+
+  it('says in each disclosure what the claim says, whatever its letters and length', () => {
+    const texts = [
+      '',
+      'a',
+      'ab',
+      'abc',
+      'é',
+      'aé',
+      'Zoë 🌱',
+      '"\\',
+      '\u0000\n',
+      '\ud800',
+      '~',
+      'x'.repeat(9_999),
+      'ö'.repeat(20_000),
+    ]
+    for (const text of texts) {
+      const claims: Record<string, Json> = {
+        [`claim ${text.slice(0, 20)}`]: text,
+        list: [text, 1, null],
+        grade: { value: text },
+      }
+      const { disclosures, token } = issueSdJwtVc({ ...given, disclosable: { first: 1, ...claims, last: true } })
+      const read = disclosures.map((one) => JSON.parse(Buffer.from(one, 'base64url').toString()) as unknown[])
+      expect(read.map((parts) => parts.slice(1))).toEqual(Object.entries({ first: 1, ...claims, last: true }))
+      for (const one of disclosures) expect(Buffer.from(one, 'base64url').toString('base64url')).toBe(one)
+      const digests = disclosures.map((one) => createHash('sha256').update(one).digest('base64url'))
+      expect(splitSdJwt(token).jwt.payload._sd).toEqual(digests.sort())
+    }
+  })
+
+  it('signs under the header of the very key, with the certificates that it has now', () => {
+    const headerOf = (header: { kid: string; x5c?: string[] }) =>
+      splitSdJwt(issueSdJwtVc({ ...given, header, disclosable: {} }).token).jwt.header
+    expect(headerOf({ kid: 'one' })).toEqual({ alg: 'ES256', typ: 'dc+sd-jwt', kid: 'one' })
+    expect(headerOf({ kid: 'one', x5c: ['A'] })).toMatchObject({ kid: 'one', x5c: ['A'] })
+    expect(headerOf({ kid: 'one', x5c: ['B'] })).toMatchObject({ kid: 'one', x5c: ['B'] })
+    expect(headerOf({ kid: 'two' })).toMatchObject({ kid: 'two' })
+    expect(headerOf({ kid: 'one' })).not.toHaveProperty('x5c')
   })
 
   it('refuses to encode ahead what may not be disclosed, or is given twice', () => {

@@ -2,8 +2,8 @@ import { bytesOfAscii, sha256Text, textToBase64url, toBase64url } from '#platfor
 import { reservedNames } from '../sd-jwt/reserved.js'
 import {
   type Claims,
-  disclosureOf,
   disclosureOfPrepared,
+  disclosuresOf,
   type PreparedClaims,
   refuseUndisclosable,
 } from './disclosure.js'
@@ -59,8 +59,24 @@ function refuse(input: EncodeInput): void {
     if (reservedNames.has(name)) throw new TypeError(`a claim may not be named "${name}"`)
 }
 
+// One key signs many credentials: its header is the same each time.
+const headers = new Map<string, { x5c: readonly string[] | undefined; encoded: string }>()
+const MOST_HEADERS = 1_000
+
 function headerOf({ kid, x5c }: EncodeInput['header']): string {
-  return textToBase64url(JSON.stringify({ alg: 'ES256', typ: 'dc+sd-jwt', kid, ...(x5c !== undefined && { x5c }) }))
+  const known = headers.get(kid)
+  if (known !== undefined && known.x5c === x5c) return known.encoded
+  const encoded = textToBase64url(JSON.stringify({ alg: 'ES256', typ: 'dc+sd-jwt', kid, ...(x5c && { x5c }) }))
+  if (headers.size >= MOST_HEADERS) headers.clear()
+  headers.set(kid, { x5c, encoded })
+  return encoded
+}
+
+/** `plain` and the digests behind it. Digests are base64url and need no escape. */
+function payloadOf(plain: Claims, digests: readonly string[]): string {
+  const open = JSON.stringify(plain).slice(0, -1)
+  const _sd = digests.length > 0 ? `"_sd":["${digests.join('","')}"],` : ''
+  return `${open}${open === '{' ? '' : ','}${_sd}"_sd_alg":"sha-256"}`
 }
 
 /** Digests in the order of their values, which tells nothing of the order of the claims (RFC 9901 §4.2.4.1). */
@@ -84,18 +100,9 @@ function finish(signingInput: string, disclosures: string[], signature: Uint8Arr
  */
 export function encodeSdJwtVc(input: EncodeInput): EncodedSdJwtVc {
   refuse(input)
-  const disclosures: string[] = []
-  for (const name of Object.keys(input.disclosable)) {
-    const value = input.disclosable[name]
-    if (value !== undefined) disclosures.push(disclosureOf(name, value))
-  }
+  const disclosures = disclosuresOf(input.disclosable)
   for (const { tail } of input.prepared ?? []) disclosures.push(disclosureOfPrepared(tail))
-  const _sd = digestsOf(disclosures, input.decoys ?? 0)
-  const payload = JSON.stringify({
-    ...input.plain,
-    ...(_sd.length > 0 && { _sd }),
-    _sd_alg: 'sha-256',
-  })
+  const payload = payloadOf(input.plain, digestsOf(disclosures, input.decoys ?? 0))
   const signingInput = `${headerOf(input.header)}.${textToBase64url(payload)}`
   return { signingInput, disclosures, finish: (signature) => finish(signingInput, disclosures, signature) }
 }
