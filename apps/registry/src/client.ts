@@ -100,6 +100,9 @@ const writing = (send: Sender) => ({
   withdrawKey: (id: string) => send('DELETE', `/api/registry/keys/${at(id)}`, z.undefined()),
   publishAchievement: (body: Omit<AchievementInput, 'provenance'>, options?: Once) =>
     send('POST', '/api/registry/achievements', contract.AchievementPublished, { body, ...once(options) }),
+  /** What an achievement would lack; nothing is stored. */
+  checkAchievement: (body: Omit<AchievementInput, 'provenance'>) =>
+    send('POST', '/api/registry/achievements/check', contract.AchievementCheck, { body }),
   publishVersion: (id: string, body: Omit<AchievementInput, 'provenance'>, options?: Once) =>
     send('POST', `/api/registry/achievements/${at(id)}/versions`, contract.AchievementPublished, {
       body,
@@ -126,7 +129,7 @@ const reading = (send: Sender) => ({
   achievements: (query: Page & { q?: string; member?: string } = {}) =>
     send('GET', '/api/registry/achievements', contract.AchievementPage, { query }),
   achievement: (id: string, version?: number) =>
-    send('GET', `/api/registry/achievements/${at(id)}`, contract.AchievementView, { query: { version } }),
+    send('GET', `/api/registry/achievements/${at(id)}`, contract.AchievementDetail, { query: { version } }),
   achievementVersions: (id: string) =>
     send('GET', `/api/registry/achievements/${at(id)}/versions`, contract.VersionList),
   accreditations: (query: Page & { member?: string; achievement?: string } = {}) =>

@@ -7,6 +7,7 @@ import {
   KeyKind,
   KeyPurpose,
   MemberSlug,
+  ProfileName,
   PublicJwk,
   Scope,
   ServiceName,
@@ -89,16 +90,50 @@ export const KeyPage = pageOf(KeyView)
 // achievements
 
 export const AchievementInput = AchievementContent.omit({ provenance: true })
-export const AchievementPublished = z.object({ id: AchievementId, version: z.int().min(1) })
-export const AchievementImported = AchievementPublished.extend({
-  /** What had no place here, each by JSON pointer. */
+/** What an achievement lacks of Annex I of Council Recommendation 2022/C 243/02, and what each profile lacks and leaves out. */
+export const AchievementCheck = z.object({
+  /** Whether every mandatory element is there. */
+  complete: z.boolean(),
+  elements: z.array(
+    z.object({
+      element: z.string(),
+      title: z.string(),
+      mandatory: z.boolean(),
+      from: z.enum(['achievement', 'award', 'member']),
+      present: z.boolean(),
+      fields: z.array(z.string()),
+      remedy: z.string().optional(),
+    }),
+  ),
+  profiles: z.array(
+    z.object({
+      profile: ProfileName,
+      available: z.boolean(),
+      lacks: z.array(z.object({ claim: z.string(), field: z.string(), remedy: z.string() })),
+      /** By JSON pointer into the content. */
+      unplaced: z.array(z.object({ path: z.string(), why: z.string() })),
+    }),
+  ),
+})
+const Versioned = z.object({ id: AchievementId, version: z.int().min(1) })
+export const AchievementPublished = Versioned.extend({
+  /** What Annex I asks for and the achievement lacks, each with its remedy. It is published all the same. */
   warnings: z.array(z.string()),
 })
-export const AchievementView = AchievementPublished.extend({
+export const AchievementImported = Versioned.extend({
+  /** What had no place here, each by JSON pointer. */
+  warnings: z.array(z.string()),
+  /** Where each value of the file went: JSON pointers into the file and the content; `to` is empty for what gives the file its form. */
+  placed: z.array(z.object({ from: z.string(), to: z.string() })),
+  check: AchievementCheck,
+})
+export const AchievementView = Versioned.extend({
   member: MemberSlug,
   publishedAt: Instant,
   content: AchievementContent,
 })
+/** One achievement, with its check. */
+export const AchievementDetail = AchievementView.extend({ check: AchievementCheck })
 export const AchievementPage = pageOf(AchievementView)
 export const AchievementQuery = PageQuery.extend({
   /** Words that name, description or skills must hold. */

@@ -56,6 +56,13 @@ test('the metadata is the same octets each time, in four languages', async () =>
   expect(a.json.display.map((d: { locale: string }) => d.locale)).toEqual(['en', 'nl', 'de', 'fr'])
 })
 
+test('the context of our badges is served, and gives a meaning to each of our own names', async () => {
+  const { status, headers, json } = await town.ask('GET', '/types/open-badges/context.json')
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/ld+json'])
+  expect(json['@context'].ECTS).toEqual({ '@id': `${PUBLIC_URL}/types/open-badges#ECTS` })
+  expect(headers.get('access-control-allow-origin')).toBe('*')
+})
+
 test('what is no type and no drawing of ours is 404, with what there is', async () => {
   for (const path of [
     '/types/x',

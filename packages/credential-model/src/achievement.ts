@@ -34,6 +34,8 @@ export const Skill = z.strictObject({
   /** The skill in a framework: an ESCO concept URI, most often. */
   uri: HttpUrl.optional(),
   framework: z.string().max(200).optional(),
+  code: z.string().max(200).optional(),
+  description: z.string().max(4_000).optional(),
 })
 export type Skill = z.infer<typeof Skill>
 

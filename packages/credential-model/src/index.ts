@@ -9,6 +9,8 @@ export * from './errors.js'
 export * from './events.js'
 export * from './ids.js'
 export * from './keys.js'
+export { type AnnexElement, annexElements } from './profiles/annex-elements.js'
+export * from './profiles/completeness.js'
 export * from './profiles/eudi-learning.js'
 export * from './profiles/eudi-learning-metadata.js'
 export * from './profiles/micro-credential.js'
@@ -21,6 +23,7 @@ export {
   openBadge,
   openBadgePayload,
 } from './profiles/open-badge.js'
+export { EQF_URL } from './profiles/open-badge-achievement.js'
 export { badgeContext, badgeContextName, badgeContexts, badgeSchema } from './profiles/open-badge-vocabulary.js'
 export * from './profiles/profile-name.js'
 export {
@@ -33,5 +36,6 @@ export {
 } from './profiles/rendered-claims.js'
 export * from './profiles/type-drawings.js'
 export * from './profiles/type-metadata.js'
+export * from './profiles/unplaced.js'
 export * from './status.js'
 export * from './strict-json.js'

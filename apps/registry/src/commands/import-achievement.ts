@@ -1,9 +1,13 @@
-import type { MemberSlug } from '@testamur/credential-model'
+import { type Completeness, completeness, type MemberSlug } from '@testamur/credential-model'
 import { sha256Url } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { readOpenBadge } from '../domain/open-badges.js'
+import type { ImportLog } from '../domain/open-badges-reader.js'
 import type { Call } from './call.js'
 import { type Published, publishAchievement } from './publish-achievement.js'
+
+/** What was published, what became of each value of the file, and what the achievement lacks. */
+export type AchievementImport = Published & ImportLog & { check: Completeness }
 
 /**
  * Publishes a new achievement from an Open Badges 3.0 file. Each import is a new one: real files repeat their ids.
@@ -16,7 +20,8 @@ export async function importAchievement(
   member: MemberSlug,
   file: string,
   parsed: unknown,
-): Promise<Published & { warnings: string[] }> {
-  const { content, warnings } = readOpenBadge(parsed, sha256Url(file))
-  return { ...(await publishAchievement(ctx, call, member, content)), warnings }
+): Promise<AchievementImport> {
+  const { content, warnings, placed } = readOpenBadge(parsed, sha256Url(file))
+  const published = await publishAchievement(ctx, call, member, content)
+  return { ...published, warnings, placed, check: completeness(content) }
 }

@@ -1,91 +1,37 @@
-import { AchievementContent, LanguageMap, TestamurError } from '@testamur/credential-model'
+import { AchievementContent, TestamurError } from '@testamur/credential-model'
 import { readAlignments } from './open-badges-alignment.js'
+import { findAchievement } from './open-badges-credential.js'
+import { extensionsOf, translate } from './open-badges-extensions.js'
 import { checkHarmless } from './open-badges-harmless.js'
-import { addWarning, isObject, listOf, type Reader, readerOf, type Warnings } from './open-badges-reader.js'
+import { addWarning, type ImportLog, isObject, listOf, newLog, type Reader, readerOf } from './open-badges-reader.js'
+import { criteriaOf, imageOf, languageOf, texts, word } from './open-badges-values.js'
 
-export type Imported = { content: AchievementContent; warnings: Warnings }
+export type Imported = { content: AchievementContent } & ImportLog
 
-type Found = { achievement: Reader; issuerName?: string; around: Reader[] }
+const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined)
 
-const credentialTypes = ['AchievementCredential', 'OpenBadgeCredential']
-
-function unreadable(message: string, path = ''): never {
-  throw new TestamurError('IMPORT_UNREADABLE', message, {
-    remedy: 'Give an Open Badges 3.0 Achievement, or an AchievementCredential that holds one.',
-    violations: [{ path, message }],
-  })
-}
-
-function findInCredential(root: Record<string, unknown>, warnings: Warnings): Found {
-  const credential = readerOf(root, '', warnings)
-  for (const name of ['@context', 'id', 'type']) credential.take(name)
-  const subjects = listOf(credential.take('credentialSubject'))
-  if (subjects.length !== 1 || !isObject(subjects[0]))
-    unreadable('There must be exactly one credentialSubject', '/credentialSubject')
-  const subject = readerOf(subjects[0] as Record<string, unknown>, '/credentialSubject', warnings)
-  subject.take('type')
-  const achievement = subject.take('achievement')
-  if (!isObject(achievement))
-    unreadable(
-      'The achievement must be here as an object: references are not followed',
-      '/credentialSubject/achievement',
-    )
-  const issuer = credential.take('issuer')
-  const issuerReader = isObject(issuer) ? readerOf(issuer, '/issuer', warnings) : undefined
-  for (const name of ['id', 'type']) issuerReader?.take(name)
-  return {
-    achievement: readerOf(achievement as Record<string, unknown>, '/credentialSubject/achievement', warnings),
-    issuerName: issuerReader?.text('name'),
-    around: [credential, subject, ...(issuerReader ? [issuerReader] : [])],
+function resultOf(reader: Reader): AchievementContent['result'] {
+  const given = reader.take('resultDescription')
+  const [first, ...others] = listOf(given)
+  const pointer = `${reader.pointer}/resultDescription${Array.isArray(given) ? '/0' : ''}`
+  for (const i of others.keys())
+    addWarning(reader.log, `${reader.pointer}/resultDescription/${i + 1}`, 'is a second scale; the first was taken')
+  if (first === undefined) return undefined
+  if (!isObject(first)) {
+    addWarning(reader.log, pointer, 'is a reference, and references are not followed')
+    return undefined
   }
-}
-
-function findAchievement(root: unknown, warnings: Warnings): Found {
-  if (!isObject(root)) return unreadable('The file must be a JSON object')
-  const types = listOf(root.type)
-  if (types.some((t) => credentialTypes.includes(t as string))) return findInCredential(root, warnings)
-  if (types.includes('Achievement')) return { achievement: readerOf(root, '', warnings), around: [] }
-  return unreadable(`The type must be Achievement, ${credentialTypes.join(' or ')}`, '/type')
-}
-
-function languageOf(reader: Reader): string | undefined {
-  const language = reader.text('inLanguage')
-  if (language === undefined || LanguageMap.safeParse({ [language]: 'x' }).success) return language
-  reader.warn('inLanguage', 'is not a language tag; its texts are taken as English')
-  return undefined
-}
-
-function criteriaOf(reader: Reader, warnings: Warnings): string | undefined {
-  const given = reader.take('criteria')
-  if (!isObject(given)) return typeof given === 'string' ? given : undefined
-  const criteria = readerOf(given, `${reader.pointer}/criteria`, warnings)
-  criteria.take('type')
-  const parts = [criteria.text('narrative'), criteria.text('id')].filter((part) => part !== undefined)
-  for (const left of criteria.leftOver()) addWarning(warnings, left, 'has no place here, and was left out')
-  return parts.length > 0 ? parts.join('\n\n') : undefined
-}
-
-function imageOf(reader: Reader): string | undefined {
-  const given = reader.take('image')
-  const url = isObject(given) ? given.id : given
-  if (typeof url === 'string' && /^https?:\/\//.test(url) && URL.canParse(url) && url.length <= 2_000) return url
-  if (given !== undefined) reader.warn('image', 'is not at an http URL, and was left out')
-  return undefined
-}
-
-function resultOf(reader: Reader, warnings: Warnings): AchievementContent['result'] {
-  const [first, ...others] = listOf(reader.take('resultDescription'))
-  if (others.length > 0) reader.warn('resultDescription', `has ${others.length + 1} scales; the first was taken`)
-  if (!isObject(first)) return undefined
-  const scale = readerOf(first, `${reader.pointer}/resultDescription/0`, warnings)
-  for (const name of ['id', 'type']) scale.take(name)
+  const scale = readerOf(first, pointer, reader.log)
+  // The id only ties a result to its scale within the file.
+  scale.form('id', 'type')
   const result = {
-    name: scale.text('name'),
-    min: scale.text('valueMin'),
-    max: scale.text('valueMax'),
-    required: scale.text('requiredValue'),
+    name: scale.text('name', '/result/name'),
+    min: scale.text('valueMin', '/result/min'),
+    max: scale.text('valueMax', '/result/max'),
+    required: scale.text('requiredValue', '/result/required'),
+    type: word(scale, 'resultType', '/result/type'),
   }
-  for (const left of scale.leftOver()) addWarning(warnings, left, 'has no place here, and was left out')
+  scale.rest()
   return result
 }
 
@@ -93,63 +39,97 @@ function resultOf(reader: Reader, warnings: Warnings): AchievementContent['resul
 const inLanguage = (text: unknown, language: string | undefined): unknown =>
   typeof text === 'string' ? { [language ?? 'en']: text } : text
 
-function contentOf(reader: Reader, warnings: Warnings): Record<string, unknown> {
-  for (const name of ['type', '@context']) reader.take(name)
-  const language = languageOf(reader)
-  const { skills, qualityAssurance, eqf } = readAlignments(
+/** SBU are hours of study by definition; what else says hours is taken where there are none. */
+function hoursOf(reader: Reader): number | undefined {
+  const sbu = reader.number('SBU', '/hours')
+  const invested = reader.number('timeInvestment')
+  if (sbu === undefined || sbu === invested) reader.place('timeInvestment', '/hours')
+  else if (invested !== undefined) reader.warn('timeInvestment', 'differs from SBU, and was left out')
+  return sbu ?? invested
+}
+
+function alignedOf(reader: Reader) {
+  const { skills, qualityAssurance, levels, eqf } = readAlignments(
     reader.take('alignment'),
     `${reader.pointer}/alignment`,
-    warnings,
+    reader.log,
   )
-  const [sbu, invested] = [reader.number('SBU'), reader.number('timeInvestment')]
+  return { skills, qualityAssurance, levels, eqf }
+}
+
+function describedOf(reader: Reader): Record<string, unknown> {
   return {
-    name: inLanguage(reader.take('name'), language),
-    description: inLanguage(reader.take('description'), language),
-    criteria: inLanguage(criteriaOf(reader, warnings), language),
-    skills,
-    qualityAssurance: qualityAssurance.length > 0 ? qualityAssurance : undefined,
-    eqf,
-    ects: reader.number('ECTS'),
-    hours: sbu ?? invested,
-    assessment: reader.text('assessmentType'),
-    participation: reader.text('participationType'),
-    supervision: reader.text('supervisionType'),
-    identityVerified: reader.boolean('identityChecked'),
-    programme: reader.text('educationProgramIdentifier'),
-    field: reader.text('fieldOfStudy'),
-    language,
-    image: imageOf(reader),
-    result: resultOf(reader, warnings),
+    ects: reader.number('ECTS', '/ects'),
+    hours: hoursOf(reader),
+    assessment: reader.text('assessmentType', '/assessment'),
+    participation: reader.text('participationType', '/participation'),
+    supervision: reader.text('supervisionType', '/supervision'),
+    identityVerified: reader.boolean('identityChecked', '/identityVerified'),
+    programme: reader.text('educationProgramIdentifier', '/programme'),
+    field: reader.text('fieldOfStudy', '/field'),
+    kind: word(reader, 'achievementType', '/kind'),
+    code: reader.text('humanCode', '/code'),
+    tags: texts(reader, 'tag', '/tags'),
+    result: resultOf(reader),
+    ...imageOf(reader),
   }
 }
 
-function provenanceOf(reader: Reader, issuerName: string | undefined, sha256: string): Record<string, unknown> {
-  const id = reader.text('id')
+function contentOf(reader: Reader, countries: string[] | undefined): Record<string, unknown> {
+  reader.form('type')
+  const language = languageOf(reader)
+  const aligned = alignedOf(reader)
+  const own = extensionsOf(reader)
+  const qualityAssurance = some([...aligned.qualityAssurance, ...own.qualityAssurance])
+  const levels = some([...aligned.levels, ...own.levels])
+  const content = {
+    name: inLanguage(reader.take('name', '/name'), language),
+    description: inLanguage(reader.take('description', '/description'), language),
+    criteria: inLanguage(criteriaOf(reader), language),
+    ...describedOf(reader),
+    skills: [...aligned.skills, ...own.skills],
+    eqf: aligned.eqf,
+    qualityAssurance,
+    levels,
+    countries: own.countries ?? countries,
+    language: own.language ?? language,
+    prerequisites: inLanguage(own.prerequisites, language),
+    furtherInformation: inLanguage(own.furtherInformation, language),
+    stackable: own.stackable,
+    cycle: own.cycle,
+    website: own.website,
+  }
+  return translate(content, reader)
+}
+
+function provenanceOf(reader: Reader, issuer: { id?: string; name?: string }, sha256: string) {
+  const id = reader.text('id', '/provenance/id')
   if (id !== undefined && id.length > 2_000) reader.warn('id', 'is longer than 2,000 characters, and was left out')
   return {
     format: 'open-badges-3.0',
     id: id !== undefined && id.length <= 2_000 ? id : undefined,
-    issuerName: issuerName?.slice(0, 500),
+    issuerId: issuer.id?.slice(0, 2_000),
+    issuerName: issuer.name?.slice(0, 500),
     sha256,
   }
 }
 
 /**
  * Reads an Open Badges 3.0 `Achievement`, or the one inside an `AchievementCredential` (`OpenBadgeCredential` is the
- * same type). JSON-LD contexts are not fetched and references not followed. What has no place here is named in the
- * warnings, by JSON pointer. The file's own id is provenance, never identity.
+ * same type). JSON-LD contexts are never fetched and references not followed. Every value of the file is either placed in the
+ * content or named in the warnings, by JSON pointer. The file's own id is provenance, never identity.
  * @param sha256 of the file as received, base64url
  * @throws TestamurError IMPORT_UNREADABLE | IMPORT_HOSTILE
  */
 export function readOpenBadge(root: unknown, sha256: string): Imported {
   checkHarmless(root)
-  const warnings: Warnings = []
-  const { achievement, issuerName, around } = findAchievement(root, warnings)
-  const raw = contentOf(achievement, warnings)
-  const content = AchievementContent.safeParse({ ...raw, provenance: provenanceOf(achievement, issuerName, sha256) })
-  for (const reader of [achievement, ...around])
-    for (const left of reader.leftOver()) addWarning(warnings, left, 'has no place here, and was left out')
-  if (content.success) return { content: content.data, warnings }
+  const log = newLog()
+  const { achievement, issuer, countries } = findAchievement(root, log)
+  const raw = contentOf(achievement, countries)
+  const provenance = provenanceOf(achievement, issuer, sha256)
+  achievement.rest()
+  const content = AchievementContent.safeParse({ ...raw, provenance })
+  if (content.success) return { content: content.data, ...log }
   throw new TestamurError('IMPORT_UNREADABLE', 'The achievement lacks what it must have, or has it in another form', {
     remedy: 'Correct the fields named in violations, and import the file again.',
     violations: content.error.issues

@@ -1,14 +1,15 @@
-import { AchievementId } from '@testamur/credential-model'
+import { type AchievementContent, AchievementId, completeness } from '@testamur/credential-model'
 import { createRouter, IdempotencyHeader, route } from '@testamur/service-kit'
 import { z } from 'zod'
 import { publishAchievement, publishVersion } from '../commands/publish-achievement.js'
 import type { Context } from '../context.js'
 import {
+  AchievementCheck,
+  AchievementDetail,
   AchievementInput,
   AchievementPage,
   AchievementPublished,
   AchievementQuery,
-  AchievementView,
   VersionList,
 } from '../contract.js'
 import { achievementNotFound } from '../domain/achievement.js'
@@ -29,6 +30,16 @@ const publish = route({
   request: { headers: IdempotencyHeader, body: json(AchievementInput) },
   responses: { 201: json(AchievementPublished, 'Published') },
   problems: ['MEMBER_STATE', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_MISMATCH'],
+})
+const check = route({
+  ...member,
+  method: 'post',
+  path: '/api/registry/achievements/check',
+  summary: 'What an achievement would lack, before it is published',
+  description:
+    'Each element of Annex I of Council Recommendation 2022/C 243/02, with what to do where it lacks; and for each profile what it demands and what it has no place for. Nothing is stored.',
+  request: { body: json(AchievementInput) },
+  responses: { 200: json(AchievementCheck) },
 })
 const publishNext = route({
   ...member,
@@ -54,7 +65,7 @@ const get = route({
   path: '/api/registry/achievements/{id}',
   summary: 'An achievement, in its newest version or the one asked for',
   request: { params: Id, query: z.object({ version: z.coerce.number().int().min(1).max(1_000_000).optional() }) },
-  responses: { 200: json(AchievementView) },
+  responses: { 200: json(AchievementDetail) },
   problems: ['ACHIEVEMENT_NOT_FOUND'],
 })
 const list = route({
@@ -67,16 +78,25 @@ const list = route({
   problems: ['INVALID_CURSOR'],
 })
 
+/** What lacks of Annex I, for people to read. */
+const warningsOf = (content: AchievementContent): string[] =>
+  completeness(content).elements.flatMap(({ title, mandatory, present, remedy }) =>
+    present || !mandatory ? [] : [`${title}: ${remedy}`],
+  )
+
 export const achievementRoutes = (ctx: Context) =>
   createRouter()
+    .openapi(check, (c) => c.json(completeness(c.req.valid('json')), 200))
     .openapi(publish, async (c) => {
       const content = c.req.valid('json')
-      return c.json(await publishAchievement(ctx, callOf(ctx, c, content), memberOf(c), content), 201)
+      const published = await publishAchievement(ctx, callOf(ctx, c, content), memberOf(c), content)
+      return c.json({ ...published, warnings: warningsOf(content) }, 201)
     })
     .openapi(publishNext, async (c) => {
       const content = c.req.valid('json')
       const { id } = c.req.valid('param')
-      return c.json(await publishVersion(ctx, callOf(ctx, c, content), memberOf(c), id, content), 201)
+      const published = await publishVersion(ctx, callOf(ctx, c, content), memberOf(c), id, content)
+      return c.json({ ...published, warnings: warningsOf(content) }, 201)
     })
     .openapi(versions, async (c) => {
       const { id } = c.req.valid('param')
@@ -88,7 +108,7 @@ export const achievementRoutes = (ctx: Context) =>
       const { id } = c.req.valid('param')
       const achievement = await ctx.store.achievements.find(id, c.req.valid('query').version)
       if (!achievement) throw achievementNotFound(id)
-      return c.json(achievement, 200)
+      return c.json({ ...achievement, check: completeness(achievement.content) }, 200)
     })
     .openapi(list, async (c) => {
       const { limit, cursor, q, member } = c.req.valid('query')

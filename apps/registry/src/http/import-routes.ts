@@ -21,7 +21,7 @@ const importOne = route({
   path: '/api/registry/achievements/import',
   summary: 'Publish a new achievement from an Open Badges 3.0 file',
   description:
-    'Contexts are not fetched and references not followed. What has no place here is named in the warnings. The id in the file is kept as provenance; each import is a new achievement.',
+    'Contexts are never fetched and references not followed. Each value of the file is placed in the achievement (placed says where) or named in the warnings. The id in the file is kept as provenance; each import is a new achievement.',
   request: { headers: IdempotencyHeader, body: json(OpenBadge) },
   responses: { 201: json(AchievementImported, 'Published') },
   problems: ['IMPORT_UNREADABLE', 'IMPORT_HOSTILE', 'MEMBER_STATE', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_MISMATCH'],

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { TestamurError, typeDrawings, typeMetadataText } from '@testamur/credential-model'
+import {
+  badgeContext,
+  badgeContextName,
+  TestamurError,
+  typeDrawings,
+  typeMetadataText,
+} from '@testamur/credential-model'
 import { createRouter, route } from '@testamur/service-kit'
 import { z } from 'zod'
 import type { Context } from '../context.js'
@@ -17,14 +23,19 @@ const type = route({
   responses: { 200: json(TypeMetadata) },
   problems: ['NOT_FOUND'],
 })
-const drawing = route({
+const part = route({
   access: 'public',
   tags: ['issuers'],
   method: 'get',
-  path: '/types/{name}/{drawing}',
-  summary: 'A drawing that the metadata of a type refers to: its logo, or a template of its card',
-  request: { params: z.object({ name: z.string().max(100), drawing: z.string().max(100) }) },
-  responses: { 200: { description: 'The drawing', content: { 'image/svg+xml': { schema: z.string() } } } },
+  path: '/types/{name}/{part}',
+  summary: 'What the metadata of a type refers to: its logo, a template of its card; or the JSON-LD context of badges',
+  request: { params: z.object({ name: z.string().max(100), part: z.string().max(100) }) },
+  responses: {
+    200: {
+      description: 'The drawing or the context',
+      content: { 'image/svg+xml': { schema: z.string() }, 'application/ld+json': { schema: z.looseObject({}) } },
+    },
+  },
   problems: ['NOT_FOUND'],
 })
 
@@ -38,20 +49,21 @@ const inert = { 'content-security-policy': "default-src 'none'; sandbox" }
 /** The types of ours (SD-JWT VC §4.2): the very octets whose hash credentials carry as `vct#integrity`. */
 export const typeRoutes = (ctx: Context) => {
   const metadata = typeMetadataText(ctx.publicUrl, integrityOf)
-  const drawings = new Map(typeDrawings.map(({ name, svg }) => [name, svg]))
+  const parts = new Map(typeDrawings.map(({ name, svg }) => [name, { body: svg, type: 'image/svg+xml' }]))
+  parts.set(badgeContextName, { body: JSON.stringify(badgeContext(ctx.publicUrl)), type: 'application/ld+json' })
   return createRouter()
     .openapi(type, (c) => {
       if (c.req.valid('param').name !== 'micro-credential')
         throw new TestamurError('NOT_FOUND', 'no such type', { remedy: 'The type that is ours is micro-credential.' })
       return c.body(metadata, 200, { ...forAnyone, 'content-type': 'application/json' }) as never
     })
-    .openapi(drawing, (c) => {
-      const { name, drawing } = c.req.valid('param')
-      const svg = drawings.get(`${name}/${drawing}`)
-      if (svg === undefined)
-        throw new TestamurError('NOT_FOUND', 'no such drawing', {
-          remedy: 'Take the addresses of the drawings from /types/micro-credential.',
+    .openapi(part, (c) => {
+      const { name, part } = c.req.valid('param')
+      const found = parts.get(`${name}/${part}`)
+      if (found === undefined)
+        throw new TestamurError('NOT_FOUND', 'there is nothing of this name', {
+          remedy: 'Take the addresses from /types/micro-credential, or the context from a badge.',
         })
-      return c.body(svg, 200, { ...forAnyone, ...inert, 'content-type': 'image/svg+xml' }) as never
+      return c.body(found.body, 200, { ...forAnyone, ...inert, 'content-type': found.type }) as never
     })
 }

@@ -12,7 +12,7 @@ import { type AwardToRender, mainLanguage, present } from './rendered-claims.js'
 type Claims = Record<string, Json>
 
 /** Where the levels of the EQF are described. */
-const EQF_URL = 'https://europass.europa.eu/en/description-eight-eqf-levels'
+export const EQF_URL = 'https://europass.europa.eu/en/description-eight-eqf-levels'
 
 /** The id of an achievement's grade scale, to which a result refers. */
 export const resultDescriptionId = (achievementId: string): string => `urn:uuid:${achievementId}#result`
@@ -27,6 +27,7 @@ function eqfAlignment({ eqf, levels }: AchievementContent): Json[] {
   return [
     alignment({
       targetType: 'ext:EQF',
+      targetFramework: 'EQF',
       targetName: described?.name ?? `EQF level ${eqf}`,
       targetCode: String(eqf),
       targetDescription: described?.description,
@@ -50,8 +51,14 @@ const levelAlignment = ({ name, framework, code, description, url }: Qualificati
     targetUrl: url,
   })
 
-const skillAlignment = ({ name, uri, framework }: Skill): Json =>
-  alignment({ targetName: name, targetFramework: framework, targetUrl: uri })
+const skillAlignment = ({ name, uri, framework, code, description }: Skill): Json =>
+  alignment({
+    targetName: name,
+    targetFramework: framework,
+    targetCode: code,
+    targetDescription: description,
+    targetUrl: uri,
+  })
 
 function alignments(content: AchievementContent): Json[] {
   const assured = (content.qualityAssurance ?? []).filter(hasUrl).map(({ name, description, code, url }) =>

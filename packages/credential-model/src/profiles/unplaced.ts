@@ -1,0 +1,97 @@
+import type { AchievementContent, LanguageMap } from '../achievement.js'
+import type { ProfileName } from './profile-name.js'
+import { mainLanguage } from './rendered-claims.js'
+
+/** Something that an achievement says and a profile has no place for: a JSON pointer into the content, and why. */
+export type Unplaced = { path: string; why: string }
+
+type Field = keyof AchievementContent
+
+const at = (path: string, why: string): Unplaced => ({ path, why })
+
+/** The texts in other languages than the one that a profile shows. */
+function otherLanguages(content: AchievementContent, fields: readonly Field[]): Unplaced[] {
+  const main = mainLanguage(content.name)
+  return fields.flatMap((field) =>
+    Object.keys((content[field] as LanguageMap | undefined) ?? {})
+      .filter((language) => language !== main)
+      .map((language) => at(`/${field}/${language}`, 'the profile has texts in one language')),
+  )
+}
+
+const noClaim = 'the profile has no claim for it'
+
+const whole = (content: AchievementContent, fields: readonly Field[]): Unplaced[] =>
+  fields.flatMap((field) => (content[field] === undefined ? [] : [at(`/${field}`, noClaim)]))
+
+/** Members of list entries for which only the name has a place. */
+const beyondNames = (field: Field, list: readonly object[] | undefined): Unplaced[] =>
+  (list ?? []).flatMap((entry, i) =>
+    Object.keys(entry)
+      .filter((name) => name !== 'name' && (entry as Record<string, unknown>)[name] !== undefined)
+      .map((name) => at(`/${field}/${i}/${name}`, 'the profile has a place for the name alone')),
+  )
+
+function eudiCountries({ countries = [] }: AchievementContent): Unplaced[] {
+  const [first = '', ...others] = countries
+  const region =
+    first.length > 2 ? [at('/countries/0', 'the profile has a place for the country, not for its region')] : []
+  return [...region, ...others.map((_, i) => at(`/countries/${i + 1}`, 'the profile has a place for one country'))]
+}
+
+function eudiStackable({ stackable }: AchievementContent): Unplaced[] {
+  if (!stackable) return []
+  const only = 'the profile says whether it stacks, not into what'
+  return [
+    ...stackable.into.map((_, i) => at(`/stackable/into/${i}`, only)),
+    ...(stackable.note === undefined ? [] : [at('/stackable/note', only)]),
+  ]
+}
+
+const eudiFields: readonly Field[] = [
+  'criteria',
+  'cycle',
+  'levels',
+  'assessment',
+  'participation',
+  'supervision',
+  'identityVerified',
+  'field',
+  'programme',
+  'result',
+  'image',
+  'imageCaption',
+  'furtherInformation',
+  'website',
+  'kind',
+  'code',
+  'tags',
+]
+
+const ofEudi = (content: AchievementContent): Unplaced[] => [
+  ...otherLanguages(content, ['name', 'description', 'prerequisites']),
+  ...whole(content, eudiFields),
+  ...beyondNames('skills', content.skills),
+  ...beyondNames('qualityAssurance', content.qualityAssurance),
+  ...eudiCountries(content),
+  ...eudiStackable(content),
+]
+
+/** The standard has no place for a caption without its image. */
+const ofBadge = ({ image, imageCaption }: AchievementContent): Unplaced[] =>
+  imageCaption !== undefined && image === undefined
+    ? [at('/imageCaption', 'a badge has a caption for an image alone')]
+    : []
+
+const byProfile: Record<ProfileName, (content: AchievementContent) => Unplaced[]> = {
+  'micro-credential': () => [],
+  eudi: ofEudi,
+  'open-badges': ofBadge,
+}
+
+/**
+ * What of an achievement's content a profile leaves out. Nothing else is lost: a test walks every value of a content, and
+ * finds it in the rendering or named here. `validFor` shows as the end of the award, the grade scale with a grade;
+ * `profiles` and `provenance` are not for holders.
+ */
+export const unplaced = (profile: ProfileName, content: AchievementContent): Unplaced[] => byProfile[profile](content)
