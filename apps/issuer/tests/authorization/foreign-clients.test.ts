@@ -85,7 +85,7 @@ test('openid-client discovers the server, and does PAR, PKCE, iss and DPoP with 
   const { txCode } = await award()
   const config = await openid.discovery(new URL(`${publicUrl}/issuers/noord`), CLIENT, undefined, openid.None(), {
     algorithm: 'oauth2',
-    [openid.customFetch]: fetchFromTown as typeof fetch,
+    [openid.customFetch]: fetchFromTown as openid.CustomFetch,
   })
   const verifier = openid.randomPKCECodeVerifier()
   const state = openid.randomState()
@@ -133,7 +133,7 @@ test('a pre-authorized code with DPoP by openid-client, its nonces included', as
     strict.request(new Request(input as string, init as RequestInit).url, init as RequestInit)
   const config = await openid.discovery(new URL(`${publicUrl}/issuers/west`), CLIENT, undefined, openid.None(), {
     algorithm: 'oauth2',
-    [openid.customFetch]: send as typeof fetch,
+    [openid.customFetch]: send as openid.CustomFetch,
   })
   const dpop = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair('ES256'))
   const grant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
