@@ -6,6 +6,10 @@ import { startBenchPostgres } from './src/bench-postgres.mjs'
 const benches = {
   issue: { file: 'apps/issuer/bench/issue-batch.ts', what: 'award in batch, durable and announced' },
   award: { file: 'apps/issuer/bench/award-http.ts', what: 'single awards over HTTP, each durable' },
+  wallet: {
+    file: 'apps/issuer/bench/wallet-flow.ts',
+    what: 'the whole OpenID4VCI pre-authorized code flow, wallets beside it',
+  },
   append: {
     file: 'packages/tile-log/bench/log.ts',
     what: 'append to the log, durable, to a published checkpoint; restart, proofs, receipts at a million entries',
