@@ -1,4 +1,4 @@
-import { readEnv, setting } from '@testamur/service-kit'
+import { readEnv, readSignerSettings, type SignerSettings, setting, signerEnvironment } from '@testamur/service-kit'
 import { z } from 'zod'
 
 const schema = z.object({
@@ -9,6 +9,7 @@ const schema = z.object({
   BUS_DATABASE_URL: setting.postgresUrl().optional(),
   KAFKA_BROKERS: setting.list(),
   KEYSTORE_KEY: setting.key32(),
+  ...signerEnvironment,
   SERVICE_CREDENTIAL: setting.secret(),
   SERVICE_CREDENTIALS: setting.acceptedServices(),
   REGISTRY_URL: setting.url('the internal origin of the registry'),
@@ -33,6 +34,8 @@ export type Config = {
   databaseUrl: string
   bus: { kafkaBrokers: string[]; databaseUrl?: string }
   keystoreKey: Buffer
+  /** Where members' private keys lie; in the service's own database where it is not given. */
+  signers?: SignerSettings
   credential: string
   acceptedServices: ReadonlyMap<string, string>
   registryUrl: string
@@ -59,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL,
     bus: { kafkaBrokers: e.KAFKA_BROKERS, databaseUrl: e.BUS_DATABASE_URL },
     keystoreKey: e.KEYSTORE_KEY,
+    signers: readSignerSettings(e),
     credential: e.SERVICE_CREDENTIAL,
     acceptedServices: e.SERVICE_CREDENTIALS,
     registryUrl: e.REGISTRY_URL,

@@ -17,6 +17,7 @@ import {
   type Metrics,
   openAccessKeys,
   openPool,
+  openSigners,
   type ServiceClient,
   sealKey,
   systemClock,
@@ -129,6 +130,8 @@ export async function createContext(
   const { clock = systemClock, log = createLogger('issuer', config.logLevel), fetch: send = fetch } = given
   const pool = given.pool ?? (await openOwnPool(config))
   const metrics = createMetrics('issuer')
+  const { signers: settings, keystoreKey } = config
+  const signers = settings && (await openSigners({ settings, keystoreKey, log }))
   const running: Running = { endStreams: new AbortController() }
   const caughtUp = async () => (await running.replica?.caughtUp(CAUGHT_UP_MS)) ?? false
   const client = (origin: string) => createServiceClient({ origin, credential: config.credential, fetch: send })
@@ -140,7 +143,10 @@ export async function createContext(
     log,
     metrics,
     counters: { awards: awardsTotal(metrics) },
-    keystore: createKeystore({ pool, seal: sealKey(config.keystoreKey, 'member-keys'), service: 'issuer' }),
+    keystore: createKeystore({
+      ...{ pool, seal: sealKey(keystoreKey, 'member-keys'), service: 'issuer', clock },
+      ...(signers && { signers }),
+    }),
     accessKeys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     vault: createVault(config.keystoreKey),
     composers: openComposers({ log }),

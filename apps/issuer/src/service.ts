@@ -15,7 +15,7 @@ import { createSlotKeeper } from './commands/lease-slots.js'
 import { createSheetWork } from './commands/sheets/sheet-work.js'
 import type { Config } from './config.js'
 import { onAccessKeys } from './consumers/on-access-keys.js'
-import { onRegistryFacts } from './consumers/on-registry-facts.js'
+import { ensureKeysOfAll, onRegistryFacts } from './consumers/on-registry-facts.js'
 import { onStatusChanged } from './consumers/on-status-changed.js'
 import { type Context, createContext, type Given, migrations } from './context.js'
 import { createApp } from './http/app.js'
@@ -74,6 +74,7 @@ async function start(ctx: Context): Promise<void> {
   await installSpine(store.pool)
   running.relay = await startRelay({ pool: store.pool, bus, service: 'issuer', log, faults })
   Object.assign(running, await startConsumers(ctx))
+  await ensureKeysOfAll(ctx)
   running.enrolment = startEnrolment({ keystore, registry, log, clock, everyMs: 500 })
   startWork(ctx)
 }
@@ -85,6 +86,7 @@ async function stop(ctx: Context, given: Given): Promise<void> {
   await running.relay?.stop()
   await ctx.composers.close()
   if (!given.bus) await bus.close()
+  await ctx.keystore.close()
   await store.close()
   if (!given.pool) await store.pool.end()
 }

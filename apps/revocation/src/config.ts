@@ -1,4 +1,11 @@
-import { networkSet, readEnv, setting } from '@testamur/service-kit'
+import {
+  networkSet,
+  readEnv,
+  readSignerSettings,
+  type SignerSettings,
+  setting,
+  signerEnvironment,
+} from '@testamur/service-kit'
 import { z } from 'zod'
 
 const isNetwork = (cidr: string) => {
@@ -17,6 +24,7 @@ const schema = z.object({
   BUS_DATABASE_URL: setting.postgresUrl().optional(),
   KAFKA_BROKERS: setting.list(),
   KEYSTORE_KEY: setting.key32(),
+  ...signerEnvironment,
   SERVICE_CREDENTIAL: setting.secret(),
   SERVICE_CREDENTIALS: setting.acceptedServices(),
   REGISTRY_URL: setting.url('the internal origin of the registry'),
@@ -37,6 +45,8 @@ export type Config = {
   bus: { kafkaBrokers: string[]; databaseUrl?: string }
   /** 32 bytes that seal private keys, secrets, notes and salts at rest. */
   keystoreKey: Uint8Array
+  /** Where members' private keys lie; in the service's own database where it is not given. */
+  signers?: SignerSettings
   /** Our own, for the registry. */
   credential: string
   acceptedServices: ReadonlyMap<string, string>
@@ -56,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL,
     bus: { kafkaBrokers: e.KAFKA_BROKERS, databaseUrl: e.BUS_DATABASE_URL },
     keystoreKey: e.KEYSTORE_KEY,
+    signers: readSignerSettings(e),
     credential: e.SERVICE_CREDENTIAL,
     acceptedServices: e.SERVICE_CREDENTIALS,
     registryUrl: e.REGISTRY_URL,

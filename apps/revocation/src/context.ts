@@ -6,6 +6,7 @@ import {
   createLogger,
   createServiceClient,
   type Keystore,
+  type KeystoreOptions,
   type Logger,
   openAccessKeys,
   type Seal,
@@ -50,10 +51,18 @@ export type Given = Partial<Pick<Context, 'bus' | 'clock' | 'log' | 'registry' |
   databaseUrl?: string
 }
 
-type Base = { pool: Pool; keysPool: Pool; databaseUrl: string; bus: EventBus; caughtUp: () => Promise<boolean> }
+type Base = {
+  pool: Pool
+  keysPool: Pool
+  signers: KeystoreOptions['signers']
+  databaseUrl: string
+  bus: EventBus
+  caughtUp: () => Promise<boolean>
+}
 
 export function createContext(config: Config, base: Base, given: Given = {}): Context {
-  const { pool, keysPool, bus, caughtUp } = base
+  const { pool, keysPool, signers, bus, caughtUp } = base
+  const clock = given.clock ?? systemClock
   const log = given.log ?? createLogger('revocation', config.logLevel)
   const wake = openWake(base.databaseUrl, log)
   const store = openStore(pool, wake.tell)
@@ -61,10 +70,13 @@ export function createContext(config: Config, base: Base, given: Given = {}): Co
     publicUrl: config.publicUrl,
     store,
     bus,
-    clock: given.clock ?? systemClock,
+    clock,
     log,
     seal: sealKey(config.keystoreKey, 'revocation'),
-    keystore: createKeystore({ pool: keysPool, seal: sealKey(config.keystoreKey, 'keystore'), service: 'revocation' }),
+    keystore: createKeystore({
+      ...{ pool: keysPool, seal: sealKey(config.keystoreKey, 'keystore'), service: 'revocation', clock },
+      ...(signers && { signers }),
+    }),
     keys: openAccessKeys({ sql: pool, onMiss: caughtUp }),
     registry: given.registry ?? createServiceClient({ origin: config.registryUrl, credential: config.credential }),
     wake,

@@ -12,11 +12,13 @@ import {
 } from '@testamur/event-bus'
 import {
   applyMigrations,
+  createLogger,
   type Enrolment,
   ensureDatabase,
   installKit,
   type Loop,
   openPool,
+  openSigners,
   readiness,
   type Service,
   startEnrolment,
@@ -29,6 +31,7 @@ import { publishDueLists } from './commands/publish-due-lists.js'
 import type { Config } from './config.js'
 import { applyBatchOf } from './consumers/apply-batch.js'
 import { handlersOf } from './consumers/handlers.js'
+import { ensureKeysOfAll } from './consumers/on-member-admitted.js'
 import { type Context, createContext, type Given } from './context.js'
 import { createApp } from './http/app.js'
 import { measureSpine } from './metrics.js'
@@ -104,6 +107,7 @@ async function startAll(ctx: Context, closeOutgoing: () => Promise<void>): Promi
     applyBatch: applyBatchOf(handlersOf(ctx)),
     log,
   })
+  await ensureKeysOfAll(ctx)
   const enrolment = startEnrolment({ keystore, registry, log, clock, everyMs: ENROL_MS })
   return { relay, consumer, enrolment, sweep: startSweep(pool, log), stopLoops: startLoops(ctx, closeOutgoing) }
 }
@@ -143,9 +147,12 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
   // Signing keys are read inside transactions: from a pool of their own, or those that wait for a key would hold every connection.
   const keysPool = openPool(databaseUrl, { max: 2, name: 'revocation keys' })
   const bus = given.bus ?? (await openOwnBus(config))
+  const log = given.log ?? createLogger('revocation', config.logLevel)
+  const { signers: settings, keystoreKey } = config
+  const signers = settings && (await openSigners({ settings, keystoreKey, log }))
   let running: Running | undefined
   const caughtUp = async () => (await running?.consumer.caughtUp(CATCH_UP_MS)) ?? false
-  const ctx = createContext(config, { pool, keysPool, databaseUrl, bus, caughtUp }, given)
+  const ctx = createContext(config, { pool, keysPool, signers, databaseUrl, bus, caughtUp }, { ...given, log })
   measureSpine(ctx.metrics, {
     outboxAgeMs: async () => (await running?.relay.oldestAgeMs()) ?? 0,
     outboxDepth: async () => (await running?.relay.depth()) ?? 0,
@@ -178,6 +185,7 @@ export async function createRevocation(config: Config, given: Given = {}): Promi
       await closeOutgoing()
       await ctx.store.close()
       if (!given.bus) await bus.close()
+      await ctx.keystore.close()
       await keysPool.end()
       await pool.end()
     },

@@ -55,6 +55,22 @@ export function missingTools(env) {
       required: true,
     })
   }
+  if (!answers('softhsm2-util', ['--version'])) {
+    missing.push({
+      what: 'keys in a device behind PKCS #11',
+      lacks: 'no SoftHSM',
+      remedy: 'apt-get install softhsm2',
+      required: true,
+    })
+  }
+  if (!answers('python3', ['-c', 'import ensurepip, venv'])) {
+    missing.push({
+      what: 'keys in AWS KMS, against a server that signs (moto)',
+      lacks: 'no Python 3 with venv',
+      remedy: 'apt-get install python3-venv',
+      required: true,
+    })
+  }
   if (!env.OPENBADGES_SAMPLES) {
     missing.push({
       what: 'the import of real Open Badges files',

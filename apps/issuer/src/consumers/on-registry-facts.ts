@@ -14,15 +14,23 @@ import {
   memberSuspended,
 } from '@testamur/credential-model'
 import { on } from '@testamur/event-bus'
+import { withTransaction } from '@testamur/service-kit'
 import type { Context } from '../context.js'
 import { endAccreditation, saveAccreditation, saveAchievement, saveMember, setMemberState } from '../store/replica.js'
 import type { Tx } from '../store/tx.js'
 
-async function ensureKeys(ctx: Context, { sql }: Tx, member: MemberSlug): Promise<void> {
+async function ensureKeys(ctx: Context, { sql }: Pick<Tx, 'sql'>, member: MemberSlug): Promise<void> {
   if (member === CONSORTIUM) return
   await ctx.keystore.ensure(sql, member, 'credential')
   await ctx.keystore.ensure(sql, member, 'ledger')
   await ctx.keystore.ensure(sql, member, 'badge')
+}
+
+/** Keys that this version makes and the one before it did not: for every member that is known already. */
+export async function ensureKeysOfAll(ctx: Context): Promise<void> {
+  const sql = ctx.store.pool
+  const { rows } = await sql.query<{ slug: MemberSlug }>(`SELECT slug FROM members WHERE state <> 'left'`)
+  for (const { slug } of rows) await withTransaction(sql, (tx) => ensureKeys(ctx, { sql: tx }, slug))
 }
 
 /** A new member gets its keys at once, so that they are published before the first award. */

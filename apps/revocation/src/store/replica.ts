@@ -1,4 +1,4 @@
-import type { KeyPurpose, MemberSlug, PublicJwk } from '@testamur/credential-model'
+import { CONSORTIUM, type KeyPurpose, type MemberSlug, type PublicJwk } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
 
 /** What revocation keeps of the registry's facts. Written by the consumer alone. */
@@ -41,6 +41,12 @@ export async function compromiseKey(sql: Sql, kid: string, since: string): Promi
 
 export async function saveAchievement(sql: Sql, id: string, member: string): Promise<void> {
   await sql.query('INSERT INTO achievements (id, member) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING', [id, member])
+}
+
+/** Every member that is known, without the consortium. */
+export async function memberSlugs(sql: Sql): Promise<MemberSlug[]> {
+  const { rows } = await sql.query<{ slug: MemberSlug }>('SELECT slug FROM members WHERE slug <> $1', [CONSORTIUM])
+  return rows.map(({ slug }) => slug)
 }
 
 /** The `iss` of a member, undefined where the member is not known. */

@@ -17,6 +17,9 @@ export type CommonErrorCode =
   | 'RATE_LIMITED'
   | 'INVALID_CURSOR'
   | 'UNAVAILABLE'
+  | 'SIGNER_UNAVAILABLE'
+  | 'SIGNER_DENIED'
+  | 'SIGNER_KEY_UNKNOWN'
   | 'INTERNAL'
 
 /** The HTTP status of each common code. A service adds a table of the same form for its own codes. */
@@ -35,6 +38,9 @@ export const statusOf = {
   RATE_LIMITED: 429,
   INVALID_CURSOR: 400,
   UNAVAILABLE: 503,
+  SIGNER_UNAVAILABLE: 503,
+  SIGNER_DENIED: 503,
+  SIGNER_KEY_UNKNOWN: 503,
   INTERNAL: 500,
 } as const satisfies Record<CommonErrorCode, number>
 

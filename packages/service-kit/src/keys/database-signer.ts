@@ -21,6 +21,7 @@ export function createDatabaseSigner(seal: Seal): LocalSigner {
   }
   return {
     backend: 'database',
+    check: async () => {},
     make: async (reference, alg) => sealed(reference, alg === 'RS256' ? await makeRsaKeyPair() : makeKeyPair(alg)),
     makeNow: (reference, alg) => (alg === 'RS256' ? undefined : sealed(reference, makeKeyPair(alg))),
     open: async (key) => openNow(key),

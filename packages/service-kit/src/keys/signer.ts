@@ -22,6 +22,8 @@ export type MadeKey = { jwk: PublicJwk; reference: string; sealed?: Buffer }
 export type Signer = {
   /** The name of the place, which the keystore notes beside each key. */
   backend: string
+  /** Whether the place answers and lets us in. */
+  check(): Promise<void>
   /**
    * Makes a key pair under a reference (a UUID that the keystore chose before). Asked again for the same reference it gives
    * the same key, so that a try that was cut off is finished and not doubled.

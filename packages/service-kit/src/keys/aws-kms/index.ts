@@ -1,0 +1,1 @@
+export { createKmsSigner, type KmsOptions } from './kms-signer.js'

@@ -1,0 +1,1 @@
+export { createPkcs11Signer, type Pkcs11Options } from './pkcs11-signer.js'
