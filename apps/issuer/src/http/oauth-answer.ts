@@ -34,7 +34,8 @@ export function answerError(c: Context, error: OAuthError, side: Side = 'resourc
   const { dpopNonce, retryAfter, interval } = error.extra
   const status = side === 'resource' && ofDpop(error.error) ? 401 : (statusOf[error.error] ?? 400)
   c.header('cache-control', 'no-store')
-  if (status === 401) c.header('www-authenticate', side === 'resource' ? challenge(c, error) : 'Basic realm="wallets"')
+  if (status === 401 || status === 403)
+    c.header('www-authenticate', side === 'resource' ? challenge(c, error) : 'Basic realm="wallets"')
   if (dpopNonce) c.header('dpop-nonce', dpopNonce)
   if (retryAfter) c.header('retry-after', String(retryAfter))
   return c.json({ error: error.error, error_description: error.message, ...(interval && { interval }) }, status)

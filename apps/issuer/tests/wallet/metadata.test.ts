@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => town[Symbol.asyncDispose]())
 
 type Configuration = Record<string, unknown> & {
-  credential_metadata: { display: { locale: string }[]; claims: { path: unknown[]; display: { locale: string }[] }[] }
+  credential_metadata: { display: { locale: string }[]; claims?: { path: unknown[]; display: { locale: string }[] }[] }
 }
 type Metadata = Record<string, unknown> & { credential_configurations_supported: Record<string, Configuration> }
 const fetched = async (accept?: string) => town.request(PATH, accept ? { headers: { accept } } : {})
@@ -68,13 +68,19 @@ test('each configuration says its format, type, scope, algorithms and proofs, an
     vct: 'urn:eu.europa.ec.eudi:learning:credential:1',
     scope: 'eudi',
   })
+  expect(configurations['open-badges']).toMatchObject({
+    format: 'jwt_vc_json',
+    credential_definition: { type: ['VerifiableCredential', 'OpenBadgeCredential'] },
+    scope: 'open-badges',
+    credential_signing_alg_values_supported: ['RS256'],
+  })
   for (const { credential_metadata, proof_types_supported } of Object.values(configurations)) {
-    const displays = [credential_metadata.display, ...credential_metadata.claims.map((c) => c.display)]
+    const displays = [credential_metadata.display, ...(credential_metadata.claims ?? []).map((c) => c.display)]
     for (const display of displays) {
       const locales = display.map((d) => d.locale)
       expect(new Set(locales).size).toBe(locales.length)
     }
-    const paths = credential_metadata.claims.map((c) => JSON.stringify(c.path))
+    const paths = (credential_metadata.claims ?? []).map((c) => JSON.stringify(c.path))
     expect(new Set(paths).size).toBe(paths.length)
     // Nobody is trusted to attest keys here, so that none is asked for.
     expect(JSON.stringify(proof_types_supported)).not.toContain('attest')

@@ -9,6 +9,7 @@ let member: Member
 let wallets: Wallets
 let token: string
 const key = newHolderKey()
+const didOf = (jwk: object) => `did:jwk:${Buffer.from(JSON.stringify(jwk)).toString('base64url')}#0`
 
 beforeAll(async () => {
   town = await createIssuerTown()
@@ -46,6 +47,9 @@ test.each<[string, object, object]>([
   ['no key', { jwk: undefined }, {}],
   ['a kid beside the key', { kid: 'did:example:1' }, {}],
   ['a kid alone', { jwk: undefined, kid: 'did:example:1' }, {}],
+  ['a DID of no key', { jwk: undefined, kid: 'did:jwk:e30#0' }, {}],
+  ['a DID of another key', { jwk: undefined, kid: didOf(newHolderKey().jwk) }, {}],
+  ['a DID of a private key', { jwk: undefined, kid: didOf({ ...key.jwk, d: key.jwk.x }) }, {}],
   ['certificates', { jwk: undefined, x5c: ['MIIB'] }, {}],
   ['a chain of trust', { trust_chain: ['a'] }, {}],
   ['an extension that is critical', { crit: ['exp'], exp: 1 }, {}],

@@ -54,8 +54,27 @@ const sdJwt = (scope: ProfileName, metadata: TypeMetadata, terms: WalletTerms) =
   credential_metadata: shownBy(metadata),
 })
 
+const badgeNames = [
+  ['en', 'Open Badge', 'An achievement as an Open Badge 3.0'],
+  ['nl', 'Open Badge', 'Een leerprestatie als Open Badge 3.0'],
+  ['de', 'Open Badge', 'Eine Lernleistung als Open Badge 3.0'],
+  ['fr', 'Open Badge', "Un acquis d'apprentissage sous forme d'Open Badge 3.0"],
+] as const
+
+/** An Open Badge 3.0 names its holder by the DID of her key (App. A.1.1). */
+const badge = (terms: WalletTerms) => ({
+  format: 'jwt_vc_json',
+  credential_definition: { type: ['VerifiableCredential', 'OpenBadgeCredential'] },
+  scope: 'open-badges',
+  credential_signing_alg_values_supported: ['RS256'],
+  ...bindingOf(terms),
+  cryptographic_binding_methods_supported: ['jwk', 'did:jwk'],
+  credential_metadata: { display: badgeNames.map(([locale, name, description]) => ({ locale, name, description })) },
+})
+
 /** Every credential configuration, by its identifier. */
-export const configurations = (terms: WalletTerms): Partial<Record<ProfileName, object>> => ({
+export const configurations = (terms: WalletTerms): Record<ProfileName, object> => ({
   'micro-credential': sdJwt('micro-credential', typeMetadata(terms.publicUrl), terms),
   eudi: sdJwt('eudi', eudiLearningMetadata, terms),
+  'open-badges': badge(terms),
 })

@@ -1,3 +1,4 @@
+import { parseStrictJson } from '@testamur/credential-model'
 import { z } from 'zod'
 import { OAuthError } from '../oauth-error.js'
 import { readJws, readPart, signatureHolds } from './jws.js'
@@ -8,7 +9,7 @@ const Header = z.looseObject({
   typ: z.literal('openid4vci-proof+jwt'),
   alg: z.literal('ES256'),
   jwk: ProofJwk.optional(),
-  kid: z.string().max(200).optional(),
+  kid: z.string().max(1_100).optional(),
   key_attestation: z.string().optional(),
   x5c: z.undefined('certificates are not read here: send jwk').optional(),
   trust_chain: z.undefined('trust chains are not read here').optional(),
@@ -40,17 +41,29 @@ export type ProofContext = {
 /** What one key proof proves, save that its nonces were given out. */
 export type KeyProof = { key: BindingKey; nonces: string[]; attestation?: KeyAttestation }
 
+/** The key of a DID that is a key (did:jwk method); its one verification method is `#0`. */
+function keyOfDid(kid: string): BindingKey | undefined {
+  const [, encoded] = /^did:jwk:([\w-]{1,1000})(?:#0)?$/.exec(kid) ?? []
+  if (encoded === undefined) return undefined
+  try {
+    return toBindingKey(ProofJwk.parse(parseStrictJson(Buffer.from(encoded, 'base64url').toString())))
+  } catch {
+    throw refuse('kid is a did:jwk of no public key of P-256')
+  }
+}
+
 const named = (keys: readonly BindingKey[], kid: string): BindingKey | undefined =>
   keys.find((key) => key.kid === kid || key.thumbprint === kid) ??
   (/^\d{1,2}$/.test(kid) ? keys[Number(kid)] : undefined)
 
-/** The key that the header names: as itself, or among those that are attested (by kid, thumbprint or place). */
+/** The key that the header names: as itself, as a DID, or among those that are attested (by kid, thumbprint or place). */
 function signingKey({ jwk, kid }: z.infer<typeof Header>, attestation: KeyAttestation | undefined): BindingKey {
   if (jwk && kid !== undefined) throw refuse('kid and jwk exclude each other')
   if (jwk) return toBindingKey(jwk)
-  const key = attestation && kid !== undefined ? named(attestation.keys, kid) : undefined
+  if (kid === undefined) throw refuse('the header names no key: send jwk')
+  const key = keyOfDid(kid) ?? (attestation && named(attestation.keys, kid))
   if (key) return key
-  throw refuse(kid === undefined ? 'the header names no key: send jwk' : 'kid names no attested key: send jwk')
+  throw refuse('kid is neither a did:jwk nor of a key that is attested: send jwk')
 }
 
 function checkClaims(claims: z.infer<typeof Claims>, { issuer, now, clientId }: ProofContext): string {
