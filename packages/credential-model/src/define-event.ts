@@ -66,20 +66,21 @@ export function defineEvent<Schema extends z.ZodType>(
   const build = ({ member, producer, data, now, ...more }: EventParts<Data>): CloudEvent<Data> => {
     const key = keyOf(data)
     const { aggregateVersion, correlationId, causationId } = more
+    // In the order of the canonical form, which is then written as it stands.
     return {
-      specversion: '1.0',
+      ...(aggregateVersion !== undefined && { aggregateversion: aggregateVersion }),
+      ...(causationId !== undefined && { causationid: causationId }),
+      ...(correlationId !== undefined && { correlationid: correlationId }),
+      data,
+      datacontenttype: 'application/json',
       id: uuidv7(),
-      type,
+      partitionkey: key,
+      producer,
       source: `/members/${member}`,
+      specversion: '1.0',
       subject: key,
       time: instantOf(now),
-      datacontenttype: 'application/json',
-      producer,
-      partitionkey: key,
-      ...(aggregateVersion !== undefined && { aggregateversion: aggregateVersion }),
-      ...(correlationId !== undefined && { correlationid: correlationId }),
-      ...(causationId !== undefined && { causationid: causationId }),
-      data,
+      type,
     }
   }
   return {

@@ -50,29 +50,42 @@ export type Instant = z.infer<typeof Instant>
 export const instantOf = (date: Date): Instant => date.toISOString() as Instant
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-// Random bytes are drawn many at a time, since each draw asks the system. Each is used for one id.
-const RANDOM_BYTES = 10
-const random = new Uint8Array(RANDOM_BYTES * 512)
-let unused = random.length
+// Random digits are drawn many at a time, since each draw asks the system. Each is used for one id.
+const RANDOM_DIGITS = 19
+const random = new Uint8Array(4_864)
+let digits = ''
+let unused = 0
 
-const hexOf = (from: number, to: number): string => {
-  let out = ''
-  for (let i = from; i < to; i++) out += HEX[random[i]!]
-  return out
+function drawDigits(): void {
+  globalThis.crypto.getRandomValues(random)
+  digits = ''
+  for (const byte of random) digits += HEX[byte]
+  unused = 0
+}
+
+/** The variant's two bits 10 and two random ones (RFC 9562 §4.1), by a random digit. */
+const VARIANT: Record<string, string> = {}
+for (const digit of '0123456789abcdef') VARIANT[digit] = '89ab'[Number.parseInt(digit, 16) & 3]!
+
+let lastMs = -1
+let lastTime = ''
+
+/** `xxxxxxxx-xxxx` of Unix milliseconds. Ids are made many in one. */
+function timeOf(ms: number): string {
+  if (ms === lastMs) return lastTime
+  const hex = ms.toString(16).padStart(12, '0')
+  lastMs = ms
+  lastTime = `${hex.slice(0, 8)}-${hex.slice(8)}`
+  return lastTime
 }
 
 /** A new UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random bits. */
 export function uuidv7(nowMs: number = Date.now()): string {
-  if (unused >= random.length) {
-    globalThis.crypto.getRandomValues(random)
-    unused = 0
-  }
+  if (unused + RANDOM_DIGITS > digits.length) drawDigits()
   const at = unused
-  unused += RANDOM_BYTES
-  random[at] = (random[at]! & 0x0f) | 0x70
-  random[at + 2] = (random[at + 2]! & 0x3f) | 0x80
-  const ms = Math.floor(nowMs).toString(16).padStart(12, '0')
-  return `${ms.slice(0, 8)}-${ms.slice(8)}-${hexOf(at, at + 2)}-${hexOf(at + 2, at + 4)}-${hexOf(at + 4, at + 10)}`
+  unused += RANDOM_DIGITS
+  const variant = VARIANT[digits[at + 3]!]!
+  return `${timeOf(Math.floor(nowMs))}-7${digits.slice(at, at + 3)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`
 }
 
 /** The Unix milliseconds inside a UUID version 7, or undefined for any other string. Tells a reader whether an unknown id may still be on its way. */

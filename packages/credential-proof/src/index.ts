@@ -18,7 +18,14 @@ export {
   type KeysInForce,
   whyNotInForce,
 } from './entry/keys-in-force.js'
-export { commitmentOf, copyDigest, type EntrySigner, entrySigningInput, makeEntry } from './entry/make-entry.js'
+export {
+  commitmentOf,
+  copyDigest,
+  type EntrySigner,
+  entrySigningInput,
+  makeEntry,
+  makeEntryOf,
+} from './entry/make-entry.js'
 export { whyNotOpened } from './entry/open-commitment.js'
 export { checkOpening, holderReceipt, type OpenedReceipt, openReceipt } from './entry/receipt.js'
 export { type Claims, type PreparedClaims, prepareClaims } from './issue/disclosure.js'

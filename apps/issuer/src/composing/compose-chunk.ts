@@ -19,7 +19,7 @@ function composeOne(chunk: Chunk, keys: MemberKeys, award: AwardToCompose, place
       validUntil,
     },
     learner: { pseudonym: learner.pseudonym, seal },
-    status: { uri: slot.uri, index: slot.index },
+    status: { index: slot.index, uri: slot.uri },
     keys,
     publicUrl: chunk.publicUrl,
     correlationId,

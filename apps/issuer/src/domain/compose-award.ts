@@ -41,18 +41,19 @@ export type ComposedAward = { id: string; event: CloudEvent; sealed: Buffer; ans
 
 function issuedEvent(id: string, parts: AwardParts, copy: RenderedCopy | undefined): CloudEvent {
   const { member, achievement, request, issuedAt, validUntil } = parts.permitted
+  // In the order of the canonical form, which is then written as it stands.
   const data = {
-    credentialId: id,
-    member: member.slug,
     achievement: achievement.id,
     achievementVersion: achievement.version,
-    learner: parts.learner.pseudonym as LearnerPseudonym,
-    profile: request.profile,
+    copies: copy ? [copy.announced] : [],
+    credentialId: id,
     delivery: request.delivery,
-    status: parts.status,
+    learner: parts.learner.pseudonym as LearnerPseudonym,
+    member: member.slug,
+    profile: request.profile,
+    status: { index: parts.status.index, uri: parts.status.uri },
     validFrom: instantOf(issuedAt),
     ...(validUntil && { validUntil: instantOf(validUntil) }),
-    copies: copy ? [copy.announced] : [],
   }
   return credentialIssued.build({
     member: member.slug as MemberSlug,
@@ -68,13 +69,15 @@ function issuedEvent(id: string, parts: AwardParts, copy: RenderedCopy | undefin
 function composed(id: string, parts: AwardParts, copy: RenderedCopy | undefined): ComposedAward {
   const { permitted, keys, status } = parts
   const { learner, result } = permitted.request
-  const { event, opening } = announce(issuedEvent(id, parts, copy), keys.ledger, parts.traceparent)
+  const { event, openingJson } = announce(issuedEvent(id, parts, copy), keys.ledger, parts.traceparent)
   const kept = copy && { token: copy.token, copySalt: copy.copySalt }
-  const secret: AwardSecret = { learner, result, opening, copy: kept }
+  const rest: Omit<AwardSecret, 'opening'> = { learner, result, copy: kept }
+  // An AwardSecret, whose opening is in JSON already.
+  const secret = `${JSON.stringify(rest).slice(0, -1)},"opening":${openingJson}}`
   return {
     id,
     event,
-    sealed: parts.learner.seal.seal(JSON.stringify(secret), sealContext.award(id)),
+    sealed: parts.learner.seal.seal(secret, sealContext.award(id)),
     answer: { id, event: event.id, status, ...(copy && { credential: copy.token }) },
   }
 }

@@ -51,7 +51,7 @@ export type UnsignedCopy = {
 function finished({ key, finish }: UnsignedCopy, status: StatusReference, signature: Uint8Array): RenderedCopy {
   const { token, jwt } = finish(signature)
   const copySalt = freshSalt()
-  const announced = { digest: copyDigest(copySalt, jwt), status, kid: key.kid }
+  const announced = { digest: copyDigest(copySalt, jwt), kid: key.kid, status }
   return { token, copySalt: copySalt.toString('base64url'), announced }
 }
 
