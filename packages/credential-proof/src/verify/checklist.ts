@@ -20,21 +20,33 @@ export class Checklist {
 
   /** Makes a check on which all later ones rest. @throws Stopped where it does not pass. */
   async take<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): Promise<T> {
-    const value = await this.note(name, work)
+    const noted = this.note(name, work)
+    const value = noted instanceof Promise ? await noted : noted
     if (value === undefined) throw new Stopped()
     return value
   }
 
-  /** Makes a check beside which others still make sense; undefined where it does not pass. */
-  async note<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): Promise<T | undefined> {
+  /** Makes a check beside which others still make sense; undefined where it does not pass. At once where the check is made at once. */
+  note<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): T | undefined | Promise<T | undefined> {
     try {
-      const { value, why, seen, outcome = 'passed' } = await work()
-      this.#done.set(name, { name, outcome, why, ...(seen !== undefined && { seen }) })
-      return value
+      const made = work()
+      if (!(made instanceof Promise)) return this.#passed(name, made)
+      return made.then(
+        (passed) => this.#passed(name, passed),
+        (error) => this.#refused(name, error),
+      )
     } catch (error) {
-      this.#done.set(name, fromError(name, error))
-      return undefined
+      return this.#refused(name, error)
     }
+  }
+
+  #passed<T>(name: CheckName, { value, why, seen, outcome = 'passed' }: Passed<T>): T {
+    this.#done.set(name, { name, outcome, why, ...(seen !== undefined && { seen }) })
+    return value
+  }
+
+  #refused(name: CheckName, error: unknown): undefined {
+    this.#done.set(name, fromError(name, error))
   }
 
   /** Whether any check so far was refuted. */
