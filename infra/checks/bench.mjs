@@ -10,6 +10,10 @@ const benches = {
     file: 'apps/issuer/bench/wallet-flow.ts',
     what: 'the whole OpenID4VCI pre-authorized code flow, wallets beside it',
   },
+  sheet: {
+    file: 'apps/issuer/bench/sheet.ts',
+    what: 'a sheet of 100,000 rows: memory, rows a second, and how long other requests wait meanwhile',
+  },
   append: {
     file: 'packages/tile-log/bench/log.ts',
     what: 'append to the log, durable, to a published checkpoint; restart, proofs, receipts at a million entries',
