@@ -28,6 +28,7 @@ import {
 import { applyScheduledChanges } from './commands/apply-scheduled-changes.js'
 import { createDeliverer } from './commands/deliver-webhooks.js'
 import { publishDueLists } from './commands/publish-due-lists.js'
+import { tellKeyAlarms } from './commands/tell-key-alarms.js'
 import type { Config } from './config.js'
 import { applyBatchOf } from './consumers/apply-batch.js'
 import { handlersOf } from './consumers/handlers.js'
@@ -82,11 +83,13 @@ function startLoops(ctx: Context, closeOutgoing: () => Promise<void>): () => Pro
     },
     ctx.log,
   )
+  const alarms = startLoop('telling of compromised keys', () => tellKeyAlarms(ctx), ctx.log)
+  ctx.wake.on('alarms', alarms.wake)
   ctx.wake.on('deliveries', delivery.wake)
   ctx.wake.on('status-lists', publishing.wake)
   ctx.wake.on('scheduled', scheduled.wake)
   return async () => {
-    await Promise.all([publishing.stop(), scheduled.stop(), delivery.stop()])
+    await Promise.all([publishing.stop(), scheduled.stop(), alarms.stop(), delivery.stop()])
     await Promise.race([deliverer.settled(), pause(GRACE_MS)])
     await closeOutgoing()
     await deliverer.settled()

@@ -14,7 +14,7 @@ async function claimsArePlain(tx: Tx, { claimed, made }: HeardAwards): Promise<b
 async function takeIn(tx: Tx, heard: HeardAwards): Promise<boolean> {
   if (heard.events.length === 0) return true
   if (!(await claimsArePlain(tx, heard))) return false
-  return saveAwards(tx.sql, [...heard.made.values()], [...heard.entries.values()])
+  return saveAwards(tx.sql, [...heard.made.values()], [...heard.entries.values()], [...heard.signed.values()])
 }
 
 /**

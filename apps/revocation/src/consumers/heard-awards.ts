@@ -1,6 +1,7 @@
 import { type CloudEvent, credentialClaimed, credentialIssued, eventName } from '@testamur/credential-model'
 import type { Delivered } from '@testamur/event-bus'
-import type { NewCredential, TakenEntry } from '../store/awards.js'
+import type { NewCredential, SignedBy, TakenEntry } from '../store/awards.js'
+import { kidsOf } from './kids-of.js'
 import { speaksFor } from './speaks-for.js'
 
 /** Awards and claims of a batch that can be taken in together: no order among them changes what comes of it. */
@@ -10,24 +11,34 @@ export type HeardAwards = {
   claimed: Set<string>
   /** By `uri#index`: the first event that names an index takes it. */
   entries: Map<string, TakenEntry>
+  /** By `kid credential`. */
+  signed: Map<string, SignedBy>
 }
 
-export const nothingHeard = (): HeardAwards => ({ events: [], made: new Map(), claimed: new Set(), entries: new Map() })
+export const nothingHeard = (): HeardAwards => ({
+  events: [],
+  made: new Map(),
+  claimed: new Set(),
+  entries: new Map(),
+  signed: new Map(),
+})
 
-type Award = { credential: string; made?: NewCredential; entries: TakenEntry[] }
+type Award = { credential: string; made?: NewCredential; entries: TakenEntry[]; kids: string[] }
 
 function readIssued(event: CloudEvent): Award {
   const { credentialId: credential, member, achievement, status, copies } = credentialIssued.read(event)
   speaksFor(event, member)
   const refs = [status, ...copies.map((copy) => copy.status)]
-  const made = { id: credential, member, achievement, issuedAt: new Date(event.time) }
-  return { credential, made, entries: refs.map((ref) => ({ ...ref, credential, member })) }
+  const kids = kidsOf(copies)
+  const keysTold = kids.length === copies.length
+  const made = { id: credential, member, achievement, issuedAt: new Date(event.time), keysTold }
+  return { credential, made, kids, entries: refs.map((ref) => ({ ...ref, credential, member })) }
 }
 
 function readClaimed(event: CloudEvent): Award {
   const { credentialId: credential, member, copies } = credentialClaimed.read(event)
   speaksFor(event, member)
-  return { credential, entries: copies.map((copy) => ({ ...copy.status, credential, member })) }
+  return { credential, kids: kidsOf(copies), entries: copies.map((copy) => ({ ...copy.status, credential, member })) }
 }
 
 const readers = new Map([
@@ -63,5 +74,6 @@ export function hear(heard: HeardAwards, delivered: Delivered): boolean {
   if (award.made) heard.made.set(award.credential, award.made)
   else heard.claimed.add(award.credential)
   for (const entry of award.entries) if (!heard.entries.has(placeOf(entry))) heard.entries.set(placeOf(entry), entry)
+  for (const kid of award.kids) heard.signed.set(`${kid} ${award.credential}`, { kid, credential: award.credential })
   return true
 }

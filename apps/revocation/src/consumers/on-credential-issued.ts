@@ -1,7 +1,8 @@
 import { credentialIssued } from '@testamur/credential-model'
 import { on } from '@testamur/event-bus'
-import { saveCredential } from '../store/credentials.js'
+import { saveCredential, saveKeys } from '../store/credentials.js'
 import type { Tx } from '../store/tx.js'
+import { kidsOf } from './kids-of.js'
 import { speaksFor } from './speaks-for.js'
 import { takeInEntries } from './take-in-entries.js'
 
@@ -11,7 +12,10 @@ export const onCredentialIssued = on<Tx, ReturnType<typeof credentialIssued.read
   async (tx, issued, event) => {
     const { credentialId, member, achievement, status, copies } = issued
     speaksFor(event, member)
-    await saveCredential(tx.sql, { id: credentialId, member, achievement, issuedAt: new Date(event.time) })
+    const kids = kidsOf(copies)
+    const [issuedAt, keysTold] = [new Date(event.time), kids.length === copies.length]
+    await saveCredential(tx.sql, { id: credentialId, member, achievement, issuedAt, keysTold })
+    await saveKeys(tx.sql, credentialId, kids)
     const refs = [status, ...copies.map((copy) => copy.status)]
     await takeInEntries(tx, { credential: credentialId, member, refs })
   },

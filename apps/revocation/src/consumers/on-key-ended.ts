@@ -2,6 +2,8 @@ import { keyCompromised, keyRetired, keyRotationOrdered } from '@testamur/creden
 import { on } from '@testamur/event-bus'
 import { algorithmOfJwk } from '@testamur/service-kit'
 import type { Context } from '../context.js'
+import { raiseAlarm } from '../store/key-alarms.js'
+import { outdateLists } from '../store/lists.js'
 import { compromiseKey, endKey, ownKey } from '../store/replica.js'
 import type { Tx } from '../store/tx.js'
 
@@ -25,8 +27,14 @@ export const onKeyRotationOrdered = (ctx: Context) =>
     ctx.keystore.makeNext(sql, kid),
   )
 
+/** Others may have the key: it signs no more, and all who watch what it signed are told, in the background. */
 export const onKeyCompromised = (ctx: Context) =>
-  on<Tx, ReturnType<typeof keyCompromised.read>>(keyCompromised, async (tx, { kid, since }) => {
+  on<Tx, ReturnType<typeof keyCompromised.read>>(keyCompromised, async (tx, { member, kid, since }, event) => {
     await compromiseKey(tx.sql, kid, since)
+    const own = await ownKey(tx.sql, kid)
+    if (own?.purpose === 'status') await outdateLists(tx.sql, member, ctx.clock.now())
     await replaceOwn(ctx, tx, kid)
+    const { id, source, time } = event
+    await raiseAlarm(tx.sql, { event: id, kid, member, since: new Date(since), source, time })
+    tx.tell('alarms')
   })

@@ -2,7 +2,10 @@ import type { CredentialStatus } from '@testamur/credential-model'
 import { pgArray, type Sql } from '@testamur/event-bus'
 import type { Credential } from '../domain/status-change.js'
 
-export type NewCredential = Omit<Credential, 'status' | 'version'>
+/** `keysTold`: whether each copy says which key signed it. */
+export type NewCredential = Omit<Credential, 'status' | 'version'> & { keysTold: boolean }
+/** A key that signed a copy of the credential. */
+export type SignedBy = { kid: string; credential: string }
 /** An index of a list that stands for a credential, as its member says. */
 export type TakenEntry = { credential: string; member: string; uri: string; index: number }
 
@@ -17,10 +20,13 @@ verdict AS (
   SELECT coalesce(bool_and(keeper IS NOT DISTINCT FROM member AND (owner IS NULL OR owner = credential)), true) AS sound
   FROM wanted),
 made AS (
-  INSERT INTO credentials (id, member, achievement, status, issued_at)
-  SELECT m.id, m.member, m.achievement, 'valid', m.issued_at
-  FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[]) AS m (id, member, achievement, issued_at), verdict
+  INSERT INTO credentials (id, member, achievement, status, issued_at, keys_told)
+  SELECT m.id, m.member, m.achievement, 'valid', m.issued_at, m.keys_told
+  FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $9::bool[]) AS m (id, member, achievement, issued_at, keys_told), verdict
   WHERE sound ON CONFLICT (id) DO NOTHING),
+signed AS (
+  INSERT INTO credential_keys (kid, credential)
+  SELECT s.kid, s.credential FROM unnest($10::text[], $11::uuid[]) AS s (kid, credential), verdict WHERE sound ON CONFLICT DO NOTHING),
 taken AS (
   INSERT INTO status_entries (list, index, credential)
   SELECT list, index, credential FROM wanted, verdict WHERE sound AND owner IS NULL)
@@ -34,6 +40,7 @@ export async function saveAwards(
   sql: Sql,
   made: readonly NewCredential[],
   entries: readonly TakenEntry[],
+  signed: readonly SignedBy[],
 ): Promise<boolean> {
   const { rows } = await sql.query<{ sound: boolean }>(SAVE, [
     pgArray.uuid(made.map((m) => m.id)),
@@ -44,6 +51,9 @@ export async function saveAwards(
     pgArray.text(entries.map((e) => e.member)),
     pgArray.text(entries.map((e) => e.uri)),
     pgArray.int4(entries.map((e) => e.index)),
+    made.map((m) => m.keysTold),
+    pgArray.text(signed.map((s) => s.kid)),
+    pgArray.uuid(signed.map((s) => s.credential)),
   ])
   return rows[0]?.sound === true
 }

@@ -1,15 +1,25 @@
 import { type CredentialStatus, statusValue } from '@testamur/credential-model'
 import type { Sql } from '@testamur/event-bus'
 import type { Credential } from '../domain/status-change.js'
+import type { NewCredential } from './awards.js'
 
 const COLUMNS = `id, member, achievement, status, version, issued_at AS "issuedAt"`
 
 /** Makes the credential if it is not there. */
-export async function saveCredential(sql: Sql, c: Omit<Credential, 'status' | 'version'>): Promise<void> {
+export async function saveCredential(sql: Sql, c: NewCredential): Promise<void> {
   await sql.query(
-    `INSERT INTO credentials (id, member, achievement, status, issued_at) VALUES ($1, $2, $3, 'valid', $4)
+    `INSERT INTO credentials (id, member, achievement, status, issued_at, keys_told) VALUES ($1, $2, $3, 'valid', $4, $5)
      ON CONFLICT (id) DO NOTHING`,
-    [c.id, c.member, c.achievement, c.issuedAt],
+    [c.id, c.member, c.achievement, c.issuedAt, c.keysTold],
+  )
+}
+
+/** Remembers which keys signed copies of the credential. */
+export async function saveKeys(sql: Sql, credential: string, kids: readonly string[]): Promise<void> {
+  if (kids.length === 0) return
+  await sql.query(
+    'INSERT INTO credential_keys (kid, credential) SELECT DISTINCT kid, $1::uuid FROM unnest($2::text[]) AS kid ON CONFLICT DO NOTHING',
+    [credential, kids],
   )
 }
 

@@ -94,6 +94,14 @@ export async function dueLists(sql: Sql, renewBefore: Date): Promise<DueList[]> 
   return rows
 }
 
+/** What a compromised key signed is no longer believed: every list of the member is signed anew. */
+export async function outdateLists(sql: Sql, member: string, now: Date): Promise<void> {
+  await sql.query('UPDATE status_lists SET expires_at = LEAST(expires_at, $2::timestamptz) WHERE member = $1', [
+    member,
+    now,
+  ])
+}
+
 /** Queues the value of single indices. */
 export async function queueValues(
   sql: Sql,

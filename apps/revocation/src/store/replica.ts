@@ -36,7 +36,10 @@ export async function endKey(sql: Sql, kid: string, until: string): Promise<void
 }
 
 export async function compromiseKey(sql: Sql, kid: string, since: string): Promise<void> {
-  await sql.query('UPDATE keys SET compromised_since = $2 WHERE kid = $1', [kid, since])
+  await sql.query('UPDATE keys SET compromised_since = LEAST(compromised_since, $2::timestamptz) WHERE kid = $1', [
+    kid,
+    since,
+  ])
 }
 
 export async function saveAchievement(sql: Sql, id: string, member: string): Promise<void> {

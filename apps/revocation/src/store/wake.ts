@@ -2,8 +2,8 @@ import type { Logger } from '@testamur/event-bus'
 import pg from 'pg'
 
 /** What a committed transaction tells the loops of every process of this service. */
-export type Signal = 'deliveries' | 'stream' | 'status-lists' | 'scheduled'
-const signals: readonly Signal[] = ['deliveries', 'stream', 'status-lists', 'scheduled']
+export type Signal = 'deliveries' | 'stream' | 'status-lists' | 'scheduled' | 'alarms'
+const signals: readonly Signal[] = ['deliveries', 'stream', 'status-lists', 'scheduled', 'alarms']
 
 const CHANNEL = 'revocation'
 const AGAIN_MS = 500

@@ -14,13 +14,13 @@ import { publish } from './registry.js'
 
 export type Reference = { uri: string; index: number }
 export type Award = { id: string; member: string; achievement: string; status: Reference }
-export type AwardOptions = { achievement?: string; at?: Date; id?: string; copies?: Reference[] }
+export type AwardOptions = { achievement?: string; at?: Date; id?: string; copies?: Reference[]; kid?: string }
 
 const digest = 'A'.repeat(43)
 
 /** The news of an award, as the issuer gives it. */
 export function issued(member: string, status: Reference, options: AwardOptions = {}) {
-  const { achievement = uuidv7(), at = new Date(), id = uuidv7(), copies = [status] } = options
+  const { achievement = uuidv7(), at = new Date(), id = uuidv7(), copies = [status], kid } = options
   const event = credentialIssued.make({
     member,
     producer: 'issuer',
@@ -36,7 +36,7 @@ export function issued(member: string, status: Reference, options: AwardOptions 
       delivery: 'direct',
       status,
       validFrom: instantOf(at),
-      copies: copies.map((copy) => ({ digest, status: copy })),
+      copies: copies.map((copy) => ({ digest, status: copy, ...(kid && { kid }) })),
     },
   })
   return { award: { id, member, achievement, status } satisfies Award, event }
