@@ -10,6 +10,7 @@ import {
 import type { Context } from '../context.js'
 import { authorizationRoutes } from './authorization/authorization-routes.js'
 import { credentialRoutes } from './credential-routes.js'
+import { elmRoutes } from './elm-routes.js'
 import { learnerRoutes } from './learner-routes.js'
 import { problems } from './problems.js'
 import { sheetFileRoutes } from './sheets/file-routes.js'
@@ -28,6 +29,7 @@ export function createApp(ctx: Context, ready: () => Promise<Readiness>): OpenAP
   const app = createHttp({ log, metrics, clock, keys, services, problems, demo: config.demo })
   for (const routes of [
     credentialRoutes,
+    elmRoutes,
     sheetRoutes,
     progressRoutes,
     sheetFileRoutes,
