@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Awarded } from '../api/issuer.js'
-import { OfferView } from '../claim/offer-view.js'
+import { OfferToHand } from '../claim/offer-view.js'
 import { readOffer } from '../claim/read-offer.js'
 import { CopyButton } from '../ui/copy-button.js'
 import { download } from '../ui/download.js'
@@ -34,7 +34,9 @@ function Direct({ keyOf, id, credential }: { keyOf: string; id: string; credenti
   )
 }
 
-function Offered({ offer, txCode }: { offer: string; txCode?: string | undefined }) {
+type OfferedProps = { offer: string; page: string | undefined; txCode: string | undefined }
+
+function Offered({ offer, page, txCode }: OfferedProps) {
   const read = readOffer(offer)
   return (
     <>
@@ -45,7 +47,7 @@ function Offered({ offer, txCode }: { offer: string; txCode?: string | undefined
         </p>
       )}
       {'offer' in read ? (
-        <OfferView offer={read.offer} handing />
+        <OfferToHand offer={read.offer} page={page} />
       ) : (
         <CopyButton text={offer}>Copy the offer</CopyButton>
       )}
@@ -57,7 +59,7 @@ function Offered({ offer, txCode }: { offer: string; txCode?: string | undefined
 export function AwardedView({ keyOf, awarded, holder, title, onAgain }: AwardedViewProps) {
   const heading = useRef<HTMLDivElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  const { id, credential, offer, txCode } = awarded
+  const { id, credential, offer, offerUri, offerPage, txCode } = awarded
   return (
     <div className="stack">
       <div ref={heading} tabIndex={-1}>
@@ -70,7 +72,7 @@ export function AwardedView({ keyOf, awarded, holder, title, onAgain }: AwardedV
         </Note>
       </div>
       {credential && <Direct keyOf={keyOf} id={id} credential={credential} />}
-      {offer && <Offered offer={offer} txCode={txCode} />}
+      {offer && <Offered offer={offerUri ?? offer} page={offerPage} txCode={txCode} />}
       <div className="buttons">
         <Link to="/credentials/$id" params={{ id }} className="button">
           Open its page

@@ -3,15 +3,27 @@ import qrcode from 'qrcode-generator'
 /** Light modules around the code, as ISO/IEC 18004 asks for. */
 const QUIET = 4
 
-function darkModules(text: string): { size: number; path: string } | undefined {
-  const code = qrcode(0, 'L')
+/** How many modules a side may have for a code that a phone still reads from a screen at arm's length. */
+const COMFORTABLE = 69
+
+type Code = ReturnType<typeof qrcode>
+
+function codeOf(text: string, level: 'M' | 'L'): Code | undefined {
+  const code = qrcode(0, level)
   try {
     code.addData(text, 'Byte')
     code.make()
+    return code
   } catch {
     // More than a QR code holds.
     return undefined
   }
+}
+
+function darkModules(text: string): { size: number; path: string } | undefined {
+  const robust = codeOf(text, 'M')
+  const code = robust && robust.getModuleCount() <= COMFORTABLE ? robust : codeOf(text, 'L')
+  if (!code) return undefined
   const size = code.getModuleCount()
   const parts: string[] = []
   for (let row = 0; row < size; row++)

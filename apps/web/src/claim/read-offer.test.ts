@@ -18,12 +18,20 @@ describe('an offer', () => {
       offer: expected,
     })
   })
-  it('may be referred to', () => {
-    const byReference = 'openid-credential-offer://?credential_offer_uri=https%3A%2F%2Ftown.test%2Fo'
-    expect(readOffer(byReference)).toEqual({ offer: { link: byReference, credentials: [] } })
+  it('may be referred to, from a link or behind the # of a page', () => {
+    const reference = 'https://town.test/oid4vci/noord/offers/x'
+    const byReference = `credential_offer_uri=${encodeURIComponent(reference)}`
+    const expected = { link: `openid-credential-offer://?${byReference}`, reference, credentials: [] }
+    expect(readOffer(`openid-credential-offer://?${byReference}`)).toEqual({ offer: expected })
+    expect(readOffer(`https://town.test/claim#${byReference}`)).toEqual({ offer: expected })
   })
-  it.each(['', 'hello', 'https://town.test/', '{"a":1}', 'openid-credential-offer://?credential_offer=%7B'])(
-    'is refused with a sentence: %s',
-    (text) => expect(readOffer(text)).toHaveProperty('error'),
-  )
+  it.each([
+    '',
+    'hello',
+    'https://town.test/',
+    '{"a":1}',
+    'openid-credential-offer://?credential_offer=%7B',
+    'openid-credential-offer://?credential_offer_uri=somewhere',
+    '{"credential_issuer":"somebody"}',
+  ])('is refused with a sentence: %s', (text) => expect(readOffer(text)).toHaveProperty('error'))
 })

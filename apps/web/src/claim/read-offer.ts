@@ -2,6 +2,8 @@
 export type Offer = {
   /** The offer as a wallet takes it: `openid-credential-offer://…`. */
   link: string
+  /** Where it is fetched, where the link only refers to it (§4.1.3). */
+  reference?: string
   /** Who offers; unknown where the offer is only referred to. */
   issuer?: string
   credentials: string[]
@@ -25,18 +27,27 @@ function codeOf(grants: unknown): Offer['code'] {
   }
 }
 
-function inside(link: string, text: string): ReadOffer {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return { error: 'The offer inside the link is damaged: it is no JSON. Ask for the offer again.' }
-  }
-  if (!isObject(value) || typeof value.credential_issuer !== 'string')
+/** An offer as its JSON says it, under a link that leads to it. */
+export function offerIn(value: unknown, link: string): ReadOffer {
+  if (!isObject(value) || typeof value.credential_issuer !== 'string' || !URL.canParse(value.credential_issuer))
     return { error: 'The offer does not say who makes it. Ask for the offer again.' }
   const ids = Array.isArray(value.credential_configuration_ids) ? value.credential_configuration_ids.map(String) : []
   const code = codeOf(value.grants)
   return { offer: { link, issuer: value.credential_issuer, credentials: ids, ...(code && { code }) } }
+}
+
+function inside(link: string, text: string): ReadOffer {
+  try {
+    return offerIn(JSON.parse(text), link)
+  } catch {
+    return { error: 'The offer inside the link is damaged: it is no JSON. Ask for the offer again.' }
+  }
+}
+
+/** What stands behind the ? or the # of a link; the page's own links carry the offer behind the #, where no server sees it. */
+function paramsOf({ search, hash }: URL): URLSearchParams {
+  const behind = new URLSearchParams(hash.slice(1))
+  return behind.has('credential_offer') || behind.has('credential_offer_uri') ? behind : new URLSearchParams(search)
 }
 
 /** Reads an offer as people get it: the link, a web link that carries it, or its JSON. */
@@ -45,10 +56,12 @@ export function readOffer(given: string): ReadOffer {
   if (text === '') return { error: 'Paste an offer first.' }
   if (text.startsWith('{')) return inside(`${SCHEME}?credential_offer=${encodeURIComponent(text)}`, text)
   if (!URL.canParse(text)) return { error: `This is no offer. One begins with "${SCHEME}".` }
-  const { searchParams: params, search } = new URL(text)
-  const link = `${SCHEME}${search}`
+  const params = paramsOf(new URL(text))
   const offer = params.get('credential_offer')
-  if (offer !== null) return inside(link, offer)
-  if (params.has('credential_offer_uri')) return { offer: { link, credentials: [] } }
-  return { error: 'This link carries no offer. Copy the whole of it.' }
+  if (offer !== null) return inside(`${SCHEME}?credential_offer=${encodeURIComponent(offer)}`, offer)
+  const reference = params.get('credential_offer_uri')
+  if (reference === null) return { error: 'This link carries no offer. Copy the whole of it.' }
+  if (!URL.canParse(reference)) return { error: 'The link refers to no address. Copy the whole of it.' }
+  const link = `${SCHEME}?credential_offer_uri=${encodeURIComponent(reference)}`
+  return { offer: { link, reference, credentials: [] } }
 }
