@@ -62,11 +62,21 @@ export async function createIssuer(status: 0 | 1 | 2 = 0) {
       disclosable: { given_name: 'Ada', family_name: 'Byron', date_of_issuance: '2026-02-20' },
       sign: credentialKey.sign,
     }).token
+  /** As the registry shows it: marked among all keys, and gone from the metadata. */
+  const compromise = (since: string) => {
+    const key = {
+      ...published(credentialKey, 'credential'),
+      state: 'compromised',
+      compromised: { since, checkpoints: [] },
+    }
+    documents['/issuers/noord/keys'] = JSON.stringify({ keys: [key, published(statusKey, 'status')] })
+    documents['/.well-known/jwt-vc-issuer/issuers/noord'] = JSON.stringify({ issuer: ISS, jwks: { keys: [] } })
+  }
   const asked: string[] = []
   const fetch = async (path: string): Promise<Response> => {
     asked.push(path)
     const text = documents[path]
     return text === undefined ? new Response('{}', { status: 404 }) : new Response(text)
   }
-  return { issue, fetch, documents, asked, options: { origin: ORIGIN, now: NOW, fetch } }
+  return { issue, compromise, fetch, documents, asked, options: { origin: ORIGIN, now: NOW, fetch } }
 }

@@ -65,6 +65,7 @@ export {
   type CheckOutcome,
   type Compromise,
   checkNames,
+  type Roots,
   type Trust,
   type TrustedKey,
   type TrustedMember,

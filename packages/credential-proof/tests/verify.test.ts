@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { formatVerifierKey, KEY_TYPE, type KeyType, verifierKey } from '@testamur/transparency-log'
 import { describe, expect, it } from 'vitest'
-import { verify } from '../src/index.js'
+import { type Roots, verify } from '../src/index.js'
 import type { Trust } from '../src/verify/types.js'
+import { base64, leaf, middle, root } from './fixtures/certificates.js'
 import { ledgerOf } from './fixtures/ledger.js'
-import { audience, bind, iss, members, NOW, nonce, sdJwt, statusToken } from './fixtures/world.js'
+import { audience, bind, header, iss, keys, members, NOW, nonce, sdJwt, statusToken } from './fixtures/world.js'
 
 const trust: Trust = {
   now: new Date(NOW),
@@ -48,6 +49,45 @@ describe('verifying a credential', () => {
         "compromise passed",
       ]
     `)
+  })
+})
+
+describe('roots', () => {
+  const x5c = [base64(leaf(keys.credential)), base64(middle())]
+  const chained = sdJwt({ header: { ...header, x5c } })
+  const issuerCheck = async (presentation: string, roots: Roots) => {
+    const { checks, verdict } = await verify({ presentation }, { ...trust, roots })
+    const check = checks.find(({ name }) => name === 'issuer')
+    return [verdict, check?.code, check?.seen?.certificates]
+  }
+
+  it('are asked for where a chain is met, and nowhere else', async () => {
+    let asked = 0
+    const roots = async () => {
+      asked++
+      return [base64(root())]
+    }
+    expect(await issuerCheck(sdJwt({}), roots)).toEqual(['valid', undefined, undefined])
+    expect(asked).toBe(0)
+    expect(await issuerCheck(chained, roots)).toEqual(['valid', undefined, 3])
+    expect(asked).toBe(1)
+  })
+
+  it('that cannot be had leave it untold; where there are none the chain is not followed', async () => {
+    const away = async () => Promise.reject(new Error('away'))
+    expect(await issuerCheck(chained, away)).toEqual(['cannot-tell', 'TRUST_UNAVAILABLE', undefined])
+    expect(await issuerCheck(chained, () => undefined)).toEqual(['valid', undefined, undefined])
+  })
+
+  it('leave nobody in when their list is empty', async () => {
+    expect(await issuerCheck(chained, [])).toEqual(['invalid', 'X5C_INVALID', undefined])
+  })
+
+  it('judge the time of a chain that was followed before anew', async () => {
+    expect(await issuerCheck(chained, [base64(root())])).toEqual(['valid', undefined, 3])
+    const later = { ...trust, now: new Date('2036-01-02T00:00:00Z'), roots: [base64(root())] }
+    const { checks } = await verify({ presentation: chained }, later)
+    expect(checks.find(({ name }) => name === 'issuer')?.code).toBe('X5C_INVALID')
   })
 })
 

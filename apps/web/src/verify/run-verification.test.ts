@@ -30,7 +30,7 @@ describe('verifying in the browser', () => {
     const issuer = await createIssuer()
     const presentation = issuer.issue()
     await run(issuer, presentation)
-    expect(issuer.asked.length).toBe(4)
+    expect(issuer.asked.length).toBe(5)
     for (const part of presentation.split(/[.~]/).filter((one) => one !== ''))
       for (const path of issuer.asked) expect(path).not.toContain(part)
   })
@@ -72,6 +72,28 @@ describe('verifying in the browser', () => {
     expect(found.report.verdict).toBe('invalid')
     expect(certificateOfReport(found.report)).toBeUndefined()
     expect(verdictWords(found).rest).toBe('What it says is not what its issuer signed.')
+  })
+
+  it('holds a credential against what describes its type', async () => {
+    const issuer = await createIssuer()
+    const path = '/types/micro-credential'
+    const describedBy = async (claims: object[]) => {
+      issuer.documents[path] = JSON.stringify({ vct: `${ORIGIN}${path}`, claims })
+      const { report } = await run(issuer, issuer.issue())
+      return [report.verdict, report.checks.find(({ name }) => name === 'type-metadata')?.outcome]
+    }
+    expect(await describedBy([{ path: ['title'], sd: 'never', mandatory: true }])).toEqual(['valid', 'passed'])
+    expect(await describedBy([{ path: ['title'], sd: 'always' }])).toEqual(['invalid', 'failed'])
+  })
+
+  it('says of a compromised key that somebody else may have signed', async () => {
+    const issuer = await createIssuer()
+    issuer.compromise('2026-02-25T00:00:00Z')
+    const found = await run(issuer, issuer.issue())
+    expect(found.report.verdict).toBe('invalid')
+    expect(verdictWords(found).rest).toBe(
+      'Its issuer lost the key that signed it, and nothing shows that it was awarded before.',
+    )
   })
 
   it('says what was good and has run out', async () => {

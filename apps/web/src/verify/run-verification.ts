@@ -59,7 +59,9 @@ export async function runVerification({ presentation, receipt }: VerificationInp
         entry = await noting('receipt', () => trust.entry(eventId))
         return entry
       },
+      typeMetadata: (vct) => noting('type-metadata', async () => trust.typeMetadata?.(vct)),
       ...(logPolicy !== undefined && { logPolicy }),
+      roots: () => noting('issuer', trust.roots),
     },
     { allowLoopbackHttp: origin.startsWith('http:') },
   )

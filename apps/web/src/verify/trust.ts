@@ -1,3 +1,4 @@
+import { eudiLearningMetadata } from '@testamur/credential-model'
 import type { Trust, TrustedKey, TrustedMember } from '@testamur/credential-proof'
 
 /** One thing that was asked for on the way. */
@@ -22,16 +23,23 @@ export class ForeignOrigin extends Error {
 }
 
 type Jwk = Record<string, unknown> & { kid?: string }
-type KeySet = { keys: (Jwk & { purpose: string; from?: string; until?: string; state?: TrustedKey['state'] })[] }
+type ListedKey = Jwk & { purpose: string } & Pick<TrustedKey, 'from' | 'until' | 'state' | 'x5c' | 'compromised'>
+type KeySet = { keys: ListedKey[] }
 
 const jwkOf = ({ kty, crv, x, y }: Jwk) => ({ kty, crv, x, ...(y !== undefined && { y }) }) as TrustedKey['jwk']
 
 const sameKey = (a: Jwk, b: Jwk) => a.kid === b.kid && a.kty === b.kty && a.crv === b.crv && a.x === b.x && a.y === b.y
 
+/** Issuer metadata leaves compromised keys out, since most verifiers could not tell what is left of them. */
+const isCompromised = ({ state, compromised }: ListedKey) => state === 'compromised' || compromised !== undefined
+
 /** A key signs credentials only where the issuer's own metadata lists it too. */
 function trustedKeys({ keys }: KeySet, credentialKeys: readonly Jwk[]): TrustedKey[] {
   return keys
-    .filter((key) => key.purpose !== 'credential' || credentialKeys.some((listed) => sameKey(listed, key)))
+    .filter(
+      (key) =>
+        key.purpose !== 'credential' || isCompromised(key) || credentialKeys.some((listed) => sameKey(listed, key)),
+    )
     .map((key) => ({
       kid: key.kid ?? '',
       purpose: key.purpose,
@@ -39,6 +47,8 @@ function trustedKeys({ keys }: KeySet, credentialKeys: readonly Jwk[]): TrustedK
       ...(key.from && { from: key.from }),
       ...(key.until && { until: key.until }),
       ...(key.state && { state: key.state }),
+      ...(key.x5c && { x5c: key.x5c }),
+      ...(key.compromised && { compromised: key.compromised }),
     }))
 }
 
@@ -81,15 +91,37 @@ const need = (text: string | undefined, path: string): string => {
   return text
 }
 
-export type LedgerTrust = { logPolicy: () => Promise<string>; entry: (eventId: string) => Promise<string> }
+/** A certificate as base64 DER, out of its text form (RFC 7468). */
+const derOf = (pem: string): string => pem.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '')
+
+/** What describes a type: known here, or served by this origin. A type of anyone else is not asked for. */
+async function describedType(read: ReturnType<typeof reader>, origin: string, vct: string) {
+  if (vct === eudiLearningMetadata.vct) return JSON.stringify(eudiLearningMetadata)
+  if (!URL.canParse(vct) || new URL(vct).origin !== origin) return undefined
+  return read('what describes its type', vct)
+}
+
+export type LedgerTrust = {
+  logPolicy: () => Promise<string>
+  entry: (eventId: string) => Promise<string>
+  /** Where the consortium has no certificates, chains are not followed. */
+  roots: () => Promise<readonly string[] | undefined>
+}
 
 /** Trust from what this origin serves: the registry's keys, the status lists, the ledger. All of it is public, and told. */
-export function createTrust(options: TrustOptions): Omit<Trust, 'logKey' | 'logPolicy' | 'entry'> & LedgerTrust {
+export function createTrust(
+  options: TrustOptions,
+): Omit<Trust, 'logKey' | 'logPolicy' | 'entry' | 'roots'> & LedgerTrust {
   const read = reader(options)
   const { origin, now } = options
   return {
     now,
     members: { resolve: (iss) => resolveMember(read, origin, iss) },
+    roots: async () => {
+      const pem = await read("the consortium's certificate", `${origin}/api/registry/ca`, 'application/x-pem-file')
+      return pem === undefined ? undefined : [derOf(pem)]
+    },
+    typeMetadata: (vct) => describedType(read, origin, vct),
     statusList: async (uri) => need(await read('the status list', uri, 'application/statuslist+jwt'), uri),
     logPolicy: async () =>
       need(await read("the ledger's keys and witnesses", `${origin}/log/policy`, 'text/plain'), '/log/policy'),

@@ -1,6 +1,7 @@
 import { CredentialStatus, statusValue } from '@testamur/credential-model'
 import type { VerifyingJwk } from '#platform'
 import { type ProofCode, ProofError } from '../proof-error.js'
+import type { Roots } from '../verify/types.js'
 import { checkChain } from '../verify/x5c.js'
 import { type OpenedStatusToken, openStatusToken, type StatusKeyOf } from './open-status-token.js'
 
@@ -17,7 +18,7 @@ export type ReadStatusOptions = {
   /** The greatest age; without it, a token without `exp` is not believed. */
   maxAgeSeconds?: number
   /** Base64 DER of the certificates to which a chain in the token's header must lead; without them it is not followed. */
-  roots?: readonly string[]
+  roots?: Roots
   /** The list's greatest size after decompression. Default 4 MiB. */
   maxBytes?: number
 }
@@ -82,7 +83,9 @@ export async function readStatus(token: string, options: ReadStatusOptions): Pro
   const { opened, jwk } = await open(token, options.keyOf, options.maxBytes ?? 4_194_304)
   checkHead(opened, options)
   await checkChain(opened.x5c, jwk, { roots: options.roots, now: options.now }).catch((cause) => {
-    throw cause instanceof ProofError ? untold('X5C_INVALID', 'those of the status list') : cause
+    throw cause instanceof ProofError && cause.code === 'X5C_INVALID'
+      ? untold('X5C_INVALID', 'those of the status list')
+      : cause
   })
   const { list, kid, iat, exp } = opened
   if (!(options.index < list.length)) throw new ProofError('STATUS_INDEX_OUTSIDE', `${options.index} of ${list.length}`)

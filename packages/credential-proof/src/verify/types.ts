@@ -30,6 +30,8 @@ export type TrustedMember = { slug: string; name: string; keys: readonly Trusted
 
 export type Maybe<T> = T | Promise<T>
 
+export type Roots = readonly string[] | (() => Maybe<readonly string[] | undefined>)
+
 /** What the caller knows and whom it trusts. Whatever throws here makes its check `cannot-tell`, never `passed`. */
 export type Trust = {
   now: Date
@@ -43,8 +45,11 @@ export type Trust = {
   logPolicy?: string
   /** The exact text of the ledger entry of an event, undefined where it is not known. Whoever serves it need not be trusted. */
   entry?: (eventId: string) => Maybe<string | undefined>
-  /** Base64 DER of the certificates that chains in `x5c` must lead to. Without it, chains are not followed: the registry's keys decide. */
-  roots?: readonly string[]
+  /**
+   * Base64 DER of the certificates that chains in `x5c` must lead to, or who can be asked for them where a chain is met. Without
+   * them chains are not followed: the registry's keys decide.
+   */
+  roots?: Roots
   /**
    * The type metadata document of a `vct` as served, undefined where there is none. `integrity` is what the referrer wants it to
    * hash to; the verifier checks that itself. Decode it as UTF-8 without dropping a byte order mark.

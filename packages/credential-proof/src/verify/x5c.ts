@@ -3,6 +3,7 @@ import { ProofError } from '../proof-error.js'
 import { parseCertificate } from '../x509/certificate.js'
 import { DerError } from '../x509/der.js'
 import { type Path, validatePath } from '../x509/validate-path.js'
+import type { Roots } from './types.js'
 
 const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
@@ -36,6 +37,15 @@ async function pathOf(x5c: readonly string[], roots: readonly string[]): Promise
   return path
 }
 
+async function certificatesOf(roots: Roots | undefined): Promise<readonly string[] | undefined> {
+  if (typeof roots !== 'function') return roots
+  try {
+    return await roots()
+  } catch (cause) {
+    throw new ProofError('TRUST_UNAVAILABLE', 'the roots of its certificates', { outcome: 'cannot-tell', cause })
+  }
+}
+
 function requireTime({ notBefore, notAfter }: Path, now: Date): void {
   const at = now.getTime()
   if (!(notBefore <= at)) throw new ProofError('X5C_INVALID', 'a certificate of the chain is not valid yet')
@@ -51,10 +61,11 @@ function requireTime({ notBefore, notAfter }: Path, now: Date): void {
 export async function checkChain(
   x5c: readonly string[] | undefined,
   { x, y, crv }: VerifyingJwk,
-  { roots, now }: { roots: readonly string[] | undefined; now: Date },
+  { roots, now }: { roots: Roots | undefined; now: Date },
 ): Promise<number | undefined> {
   if (x5c === undefined) return undefined
-  const path = roots && (await guarded(() => pathOf(x5c, roots)))
+  const anchors = await certificatesOf(roots)
+  const path = anchors && (await guarded(() => pathOf(x5c, anchors)))
   const leaf = path?.jwk ?? (await guarded(() => parseCertificate(decode(x5c[0] as string)).key.jwk))
   if (leaf.crv !== crv || leaf.x !== x || leaf.y !== y) throw new ProofError('X5C_INVALID', 'it is for another key')
   if (path !== undefined) requireTime(path, now)
