@@ -19,7 +19,7 @@ const duplicate = (other: number, column: string): RowProblem => ({
   code: 'INVALID_REQUEST',
   message: `row ${other} awards the same achievement to the same learner`,
   column,
-  remedy: 'leave one of the two out, or allow it by duplicates=allow',
+  remedy: 'leave one of the two out, or allow several rows for one learner (duplicates=allow)',
 })
 
 const headerFor = (columns: readonly Column[], path: readonly PropertyKey[]): string => {

@@ -37,6 +37,7 @@ describe('what can be read in two ways', () => {
     ['26-12-31', 'ymd', '2026-12-31T23:59:59Z'],
     ['12/31/2026', 'dmy', 'is no date with the day first'],
     ['31/12/2026', 'mdy', 'is no date with the month first'],
+    ['31-02-2026', 'dmy', 'there is no such day'],
   ])('%s with %s', (cell, order, day) => expect(dayOf(cell, order)).toBe(day))
   test('the same number twice is the same day either way', () =>
     expect(dayOf('04-04-2026')).toBe('2026-04-04T23:59:59Z'))

@@ -47,7 +47,7 @@ function numeric(text: string, order: DateOrder | undefined): ReadDate | undefin
   if (first.length > 2 || third.length === 3 || third.length === 1) return undefined
   if (order) {
     const read = inOrder(order, [a, b, c])
-    if ('instant' in read) return read
+    if ('instant' in read || dateOrders.every((other) => !('instant' in inOrder(other, [a, b, c])))) return read
     return { message: `is no date with the ${words[order]}`, remedy: `${FORMS}, or choose another order of dates` }
   }
   // A day beyond the twelfth tells which is which, if the year does not leave it open.

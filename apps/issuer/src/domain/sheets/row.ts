@@ -43,25 +43,40 @@ export function toProblem({ code, message, remedy, violations }: TestamurError, 
   return { code, message, ...(path && { column: nameOf(path) }), ...(remedy && { remedy }) }
 }
 
-type Issue = { code?: string; path: PropertyKey[]; message: string; keys?: string[]; input?: unknown }
+type Issue = {
+  code?: string
+  path: PropertyKey[]
+  message: string
+  keys?: string[]
+  format?: string
+  maximum?: unknown
+  values?: unknown[]
+}
 
 const remedies: Record<string, string> = {
   achievement: "write the achievement's id, or its name as you published it",
   'learner.id': 'write your own number of the learner, such as a student number',
+  'learner.givenName': 'fill it in',
+  'learner.familyName': 'fill it in',
   'learner.email': 'write an address such as zoe@example.org, or leave it empty',
   delivery: 'write direct or offer, or leave it empty',
-  profile: 'write micro-credential, or leave it empty',
+  profile: 'write the name of a profile, or leave it empty',
 }
 
 function problemOf(issue: Issue, nameOf: PathName): RowProblem {
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys?.[0] : undefined
   const path = unknown === undefined ? issue.path : [...issue.path, unknown]
-  const remedy = unknown === undefined ? (remedies[path.join('.')] ?? 'correct the cell') : 'leave it out'
-  return { code: 'INVALID_REQUEST', message: messageOf(issue, unknown), column: nameOf(path), remedy }
+  const remedy = unknown === undefined ? (remedies[path.join('.')] ?? 'correct it') : 'leave it out'
+  return { code: 'INVALID_REQUEST', message: messageOf(issue), column: nameOf(path), remedy }
 }
 
-function messageOf(issue: Issue, unknown: string | undefined): string {
-  if (unknown !== undefined) return 'is not known here'
-  if (issue.code === 'invalid_type' && /received undefined/.test(issue.message)) return 'is missing'
-  return issue.message
+/** In words that fit below a cell. None of them holds what stands in it. */
+function messageOf({ code, message, format, maximum, values }: Issue): string {
+  if (code === 'unrecognized_keys') return 'is not known here'
+  if (code === 'invalid_type' && message.includes('received undefined')) return 'is missing'
+  if (code === 'invalid_format' && format === 'email') return 'is no e-mail address'
+  if (code === 'invalid_format' && format === 'uuid') return 'is no id of an achievement'
+  if (code === 'too_big') return `is longer than ${String(maximum)} characters`
+  if (code === 'invalid_value' && values) return `is none of ${values.join(', ')}`
+  return message
 }
