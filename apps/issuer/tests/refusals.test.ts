@@ -104,9 +104,13 @@ test('a holder key becomes cnf; one off the curve, private or of another kind is
 test('a validity that has ended', () =>
   expect(award({ validUntil: '2020-01-01T00:00:00Z' })).rejects.toEqual(problem(422, 'VALIDITY_PERIOD')))
 
-test('a profile that is not rendered, never silently another', async () => {
-  for (const profile of ['eudi', 'open-badges'])
-    await expect(award({ profile })).rejects.toEqual(problem(422, 'PROFILE_UNAVAILABLE'))
+test('a profile that the achievement cannot fill or does not allow, never silently another', async () => {
+  const offered = { profile: 'eudi', delivery: 'offer' }
+  await expect(award(offered)).rejects.toEqual(problem(422, 'PROFILE_UNAVAILABLE'))
+  await expect(award({ profile: 'eudi' })).rejects.toEqual(problem(400, 'INVALID_REQUEST'))
+  const achievement = await town.publishAchievement(member.slug, { profiles: ['open-badges'] })
+  await town.accredit(member.slug, achievement)
+  await expect(award({ achievement })).rejects.toEqual(problem(422, 'PROFILE_UNAVAILABLE'))
 })
 
 test.each([
