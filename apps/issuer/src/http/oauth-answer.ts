@@ -15,6 +15,9 @@ const statusOf: Partial<Record<OAuthErrorCode, 401 | 403 | 429 | 500 | 503>> = {
   temporarily_unavailable: 503,
 }
 
+/** What a wallet that is a web page may read of an answer besides its body. */
+const EXPOSED = 'dpop-nonce, retry-after, www-authenticate'
+
 /** Which side of OAuth answers: both speak of DPoP, with different statuses (RFC 9449 §5, §7.1). */
 type Side = 'authorization-server' | 'resource'
 
@@ -29,13 +32,23 @@ function challenge(c: Context, { error, message }: OAuthError): string {
   return tried === 'bearer' ? `Bearer ${why}, ${dpop}` : `Bearer, ${dpop}`
 }
 
+/**
+ * RFC 6749 §5.2: the scheme by which the client tried to authenticate. RFC 9110 §15.5.2 wants one in any case; it is none that
+ * makes a browser ask its user for a password.
+ */
+const tried = (c: Context): string => {
+  const scheme = /^[\w-]{1,30}(?= )/.exec(c.req.header('authorization') ?? '')?.[0] ?? 'Bearer'
+  return `${scheme} realm="wallets", error="invalid_client"`
+}
+
 /** The answer to an error of the protocol; no cache stores it (RFC 6749 §5.2). */
 export function answerError(c: Context, error: OAuthError, side: Side = 'resource'): Response {
   const { dpopNonce, retryAfter, interval } = error.extra
   const status = side === 'resource' && ofDpop(error.error) ? 401 : (statusOf[error.error] ?? 400)
   c.header('cache-control', 'no-store')
+  c.header('access-control-expose-headers', EXPOSED)
   if (status === 401 || status === 403)
-    c.header('www-authenticate', side === 'resource' ? challenge(c, error) : 'Basic realm="wallets"')
+    c.header('www-authenticate', side === 'resource' ? challenge(c, error) : tried(c))
   if (dpopNonce) c.header('dpop-nonce', dpopNonce)
   if (retryAfter) c.header('retry-after', String(retryAfter))
   return c.json({ error: error.error, error_description: error.message, ...(interval && { interval }) }, status)
@@ -44,6 +57,7 @@ export function answerError(c: Context, error: OAuthError, side: Side = 'resourc
 /** Answers what the work gives (an object is a 200 in JSON), or the error of the protocol that it throws. */
 export async function speak(c: Context<HttpEnv>, work: () => Promise<object>, side?: Side): Promise<never> {
   c.header('cache-control', 'no-store')
+  c.header('access-control-expose-headers', EXPOSED)
   try {
     const answer = await work()
     return (answer instanceof Response ? answer : c.json(answer, 200)) as never

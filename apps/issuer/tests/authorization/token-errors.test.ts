@@ -197,3 +197,22 @@ test('five wrong transaction codes lock the offer for both grants, for the right
   expect([after.status, after.location]).toEqual([403, undefined])
   expect(after.text).toContain('Ask the university for a new offer')
 })
+
+test('a token for an award that cannot be had yet is good until a week after it can, and says so', async () => {
+  const availableFrom = new Date(Date.now() + 10 * 86_400_000).toISOString()
+  const days = (seconds: unknown) => Math.round(Number(seconds) / 86_400)
+  const first = await wallets.offer('later', { availableFrom } as never)
+  expect(days((await wallets.redeem(first, { tx_code: first.txCode })).body.expires_in)).toBe(17)
+  const second = await wallets.offer('later-too', { availableFrom } as never)
+  expect(days((await wallets.exchange(await wallets.codeFor(second))).body.expires_in)).toBe(17)
+})
+
+test('a wallet that is a web page may ask, and reads what it needs', async () => {
+  const asked = await town.request(`${wallets.base}/token`, { method: 'OPTIONS' })
+  for (const name of ['dpop', 'oauth-client-attestation', 'oauth-client-attestation-pop'])
+    expect(asked.headers.get('access-control-allow-headers')).toContain(name)
+  const { headers } = await wallets.redeem({ code: 'x' }, {}, { authorization: 'Basic dTpw' })
+  expect(headers.get('www-authenticate')).toBe('Basic realm="wallets", error="invalid_client"')
+  expect(headers.get('access-control-allow-origin')).toBe('*')
+  expect(headers.get('access-control-expose-headers')).toContain('dpop-nonce')
+})

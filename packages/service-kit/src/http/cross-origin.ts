@@ -8,6 +8,9 @@ export const anyOrigin = ['access-control-allow-origin', '*'] as const
 export const preflightHeaders = (methods: readonly string[]): [string, string][] => [
   [...anyOrigin],
   ['access-control-allow-methods', methods.join(', ')],
-  ['access-control-allow-headers', 'accept, authorization, content-type, dpop, if-none-match, x-request-id'],
+  [
+    'access-control-allow-headers',
+    'accept, authorization, content-type, dpop, if-none-match, oauth-client-attestation, oauth-client-attestation-pop, x-request-id',
+  ],
   ['access-control-max-age', '86400'],
 ]

@@ -1,14 +1,14 @@
 import { newSecret, sha256 } from '@testamur/service-kit'
 import type { Context } from '../../context.js'
 import { checkExchange } from '../../domain/authorization/exchange.js'
-import { TOKEN_SECONDS } from '../../domain/authorization/grants.js'
+import { tokenEnd } from '../../domain/authorization/grants.js'
 import type { Requested } from '../../domain/authorization/requested.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { deleteAccessToken, insertAccessToken } from '../../store/authorization/access-tokens.js'
 import { closeOffer, lockCode, markExchanged } from '../../store/authorization/codes.js'
 import type { Tx } from '../../store/tx.js'
 import type { Identity } from './identify.js'
-import type { Granted } from './redeem-code.js'
+import { type Granted, secondsUntil } from './redeem-code.js'
 
 export type ExchangeRequest = {
   code: string
@@ -37,16 +37,19 @@ async function exchange(
     await deleteAccessToken(sql, code.token)
     return usedBefore()
   }
-  const configuration = await closeOffer(sql, code.credentialId, now)
-  if (configuration === undefined) throw new OAuthError('invalid_grant', 'the award was fetched in another way')
+  const closed = await closeOffer(sql, code.credentialId, now)
+  if (!closed) throw new OAuthError('invalid_grant', 'the award was fetched in another way')
+  const { profile: configuration, availableFrom } = closed
   if (request.requested.configurations?.includes(configuration) === false)
     throw new OAuthError('invalid_grant', 'the code is not for a credential configuration that was asked for')
   const token = newSecret()
   const kept = { hash: sha256(token), member, credentialId: code.credentialId, clientId, jkt }
-  await insertAccessToken(sql, { ...kept, expiresAt: new Date(now.getTime() + TOKEN_SECONDS * 1_000) })
+  const expiresAt = tokenEnd(now, availableFrom)
+  await insertAccessToken(sql, { ...kept, expiresAt })
   await markExchanged(sql, hash, kept.hash)
   const { detailed, scope } = code.request
-  return { token, configuration, detailed: detailed || request.requested.detailed, ...(scope && { scope }) }
+  const expiresIn = secondsUntil(expiresAt, now)
+  return { token, configuration, expiresIn, detailed: detailed || request.requested.detailed, ...(scope && { scope }) }
 }
 
 /**

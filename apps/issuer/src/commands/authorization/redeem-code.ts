@@ -1,6 +1,6 @@
 import { newSecret, sha256 } from '@testamur/service-kit'
 import type { Context } from '../../context.js'
-import { TOKEN_SECONDS } from '../../domain/authorization/grants.js'
+import { AFTER_WAITING_SECONDS, tokenEnd } from '../../domain/authorization/grants.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { MAX_WRONG_TRIES } from '../../domain/offer.js'
 import { findOpenOffer, redeemOffer } from '../../store/authorization/redeem-offer.js'
@@ -17,7 +17,10 @@ export type CodeRequest = {
 }
 
 /** A token that was given, and the configuration of the award that it stands for. */
-export type Granted = { token: string; configuration: string }
+export type Granted = { token: string; configuration: string; expiresIn: number }
+
+/** Whole seconds until then. */
+export const secondsUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / 1_000)
 
 const unusable = () =>
   new OAuthError('invalid_grant', 'the pre-authorized code is not known, was used, has expired or is locked')
@@ -47,16 +50,16 @@ export async function redeemCode(
   const token = newSecret()
   const now = ctx.clock.now()
   const code = sha256(request.code)
-  const expiresAt = new Date(now.getTime() + TOKEN_SECONDS * 1_000)
   const outcome = await redeemOffer(prepared(ctx.store.pool), {
     code,
     ...(request.txCode !== undefined && { txCode: ctx.offerSecrets.txCodeHash(request.txCode, code) }),
     ...(request.configurations && { configurations: request.configurations }),
-    token: { hash: sha256(token), member, clientId, jkt, expiresAt },
+    token: { hash: sha256(token), member, clientId, jkt, expiresAt: tokenEnd(now, null) },
+    afterWaiting: AFTER_WAITING_SECONDS,
     maxWrongTries: MAX_WRONG_TRIES,
     now,
   })
   if (!outcome) throw await refusal(ctx, member, request, now)
   if (!outcome.granted) throw new OAuthError('invalid_grant', 'the transaction code is wrong')
-  return { token, configuration: outcome.profile }
+  return { token, configuration: outcome.profile, expiresIn: secondsUntil(outcome.expiresAt, now) }
 }

@@ -20,6 +20,8 @@ type Params = ReadonlyMap<string, string>
 
 export const MAX_CLIENT_ID = 500
 const MAX_STATE = 4_096
+/** Ours are far shorter: a longer one is not ours, and names no offer. */
+const MAX_ISSUER_STATE = 500
 
 function needed(params: Params, name: string): string {
   const value = params.get(name)
@@ -68,7 +70,7 @@ export function readAuthorizationRequest(
     codeChallenge: checkChallenge(params),
     ...readRequested(params),
     ...(state !== undefined && { state }),
-    ...(issuerState !== undefined && { issuerState }),
+    ...(issuerState !== undefined && issuerState.length <= MAX_ISSUER_STATE && { issuerState }),
     ...(jkt !== undefined && { jkt }),
   }
 }

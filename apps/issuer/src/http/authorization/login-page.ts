@@ -39,13 +39,13 @@ const learnerField = (w: (typeof words)['en'], typed = '', invalid = false) => h
 <label for="learner">${w.learner}</label>
 <p class="hint" id="learner-hint">${w.learnerHint}</p>
 <input id="learner" name="learner" value="${typed}" required maxlength="200" autocomplete="off" autocapitalize="none"
- spellcheck="false" aria-invalid="${String(invalid)}" aria-describedby="learner-hint${invalid ? ' trouble' : ''}">`
+ spellcheck="false" autofocus aria-invalid="${String(invalid)}" aria-describedby="learner-hint${invalid ? ' trouble' : ''}">`
 
-const codeField = (w: (typeof words)['en'], invalid = false) => html`
+const codeField = (w: (typeof words)['en'], { invalid, first }: { invalid: boolean; first: boolean }) => html`
 <label for="tx_code">${w.txCode}</label>
 <p class="hint" id="tx-hint">${w.txCodeHint}</p>
 <input id="tx_code" name="tx_code" required inputmode="numeric" maxlength="40" autocomplete="one-time-code"
- aria-invalid="${String(invalid)}" aria-describedby="tx-hint${invalid ? ' trouble' : ''}">`
+${first ? html` autofocus` : undefined} aria-invalid="${String(invalid)}" aria-describedby="tx-hint${invalid ? ' trouble' : ''}">`
 
 function troubleOf(w: (typeof words)['en'], trouble: Trouble | undefined) {
   if (trouble === undefined) return undefined
@@ -67,14 +67,14 @@ ${over ? undefined : html`<p class="to">${w.to[kind](name)} ${w.trust}</p>`}
 <form method="post" action="/oid4vci/${member.slug}/authorize">
 <input type="hidden" name="login" value="${form}">
 ${!over && asks.learner ? learnerField(w, page.learner, invalid) : undefined}
-${!over && asks.txCode ? codeField(w, invalid) : undefined}
+${!over && asks.txCode ? codeField(w, { invalid, first: !asks.learner }) : undefined}
 ${over ? undefined : html`<button type="submit" name="decision" value="accept">${w.accept}</button>`}
 <button type="submit" name="decision" value="decline" formnovalidate>${w.decline}</button>
 </form>`
   const status = statusOf(trouble)
   const retryAfter = typeof trouble === 'object' ? { retryAfter: trouble.waiting } : {}
   return {
-    ...{ slug: member.slug, language, title: w.title(member.name), body, status },
+    ...{ slug: member.slug, language, title: `${trouble ? w.errorMark : ''}${w.title(member.name)}`, body, status },
     leadsTo: sourceOf(redirectUri),
     ...retryAfter,
   }

@@ -5,7 +5,7 @@ import { type Exchanged, exchangeCode } from '../../commands/authorization/excha
 import { type Identity, identify } from '../../commands/authorization/identify.js'
 import { redeemCode } from '../../commands/authorization/redeem-code.js'
 import type { Context } from '../../context.js'
-import { AUTHORIZATION_CODE, PRE_AUTHORIZED, TOKEN_SECONDS } from '../../domain/authorization/grants.js'
+import { AUTHORIZATION_CODE, PRE_AUTHORIZED } from '../../domain/authorization/grants.js'
 import { grantedDetails, readRequested } from '../../domain/authorization/requested.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { speak, walletEndpoint } from '../oauth-answer.js'
@@ -40,10 +40,10 @@ const grants = new Map([
 ])
 
 /** RFC 6749 §5.1, RFC 9449 §5, OpenID4VCI 1.0 §6.2. */
-const answer = ({ token, configuration, detailed, scope }: Exchanged, { jkt }: Identity) => ({
+const answer = ({ token, configuration, expiresIn, detailed, scope }: Exchanged, { jkt }: Identity) => ({
   access_token: token,
   token_type: jkt === undefined ? 'Bearer' : 'DPoP',
-  expires_in: TOKEN_SECONDS,
+  expires_in: expiresIn,
   ...(scope && { scope: configuration }),
   ...(detailed && { authorization_details: grantedDetails(configuration) }),
 })

@@ -24,6 +24,7 @@ const en = {
   nothing:
     'This offer was fetched before, or has expired. If you miss it in your wallet, ask the university for a new one.',
   waiting: (seconds: number) => `Too many wrong tries from where you are. Try again in ${seconds} seconds.`,
+  errorMark: 'Error: ',
   errorTitle: 'This cannot go on',
   errorLead: 'Your wallet’s request cannot be carried out. Nothing was given out.',
   errorRemedy: 'Go back to your wallet and start again from the offer.',
@@ -55,6 +56,7 @@ const nl: Words = {
   locked: 'Hier zijn te vaak foute codes geprobeerd. Vraag de universiteit om een nieuw aanbod.',
   nothing: 'Dit aanbod is al opgehaald of verlopen. Mist u het in uw wallet, vraag de universiteit dan om een nieuw.',
   waiting: (seconds) => `Te veel foute pogingen vanaf uw plek. Probeer het over ${seconds} seconden opnieuw.`,
+  errorMark: 'Fout: ',
   errorTitle: 'Dit kan niet verder',
   errorLead: 'Het verzoek van uw wallet kan niet worden uitgevoerd. Er is niets uitgereikt.',
   errorRemedy: 'Ga terug naar uw wallet en begin opnieuw bij het aanbod.',

@@ -32,12 +32,16 @@ export async function markExchanged(sql: Sql, hash: Buffer, token: Buffer): Prom
   await sql.query('UPDATE authorization_codes SET token = $2 WHERE hash = $1', [hash, token])
 }
 
-/** Redeems the award's offer, if it is open still. @returns the award's profile */
-export async function closeOffer(sql: Sql, credentialId: string, now: Date): Promise<string | undefined> {
-  const { rows } = await sql.query<{ profile: string }>(
+/** An award whose offer was redeemed: its profile, and from when on it can be had. */
+export type ClosedOffer = { profile: string; availableFrom: Date | null }
+
+/** Redeems the award's offer, if it is open still. */
+export async function closeOffer(sql: Sql, credentialId: string, now: Date): Promise<ClosedOffer | undefined> {
+  const { rows } = await sql.query<ClosedOffer>(
     `UPDATE offers SET redeemed_at = $2 WHERE credential_id = $1 AND redeemed_at IS NULL
-     RETURNING (SELECT profile FROM credentials c WHERE c.id = credential_id) AS profile`,
+     RETURNING (SELECT profile FROM credentials c WHERE c.id = credential_id) AS profile,
+       available_from AS "availableFrom"`,
     [credentialId, now],
   )
-  return rows[0]?.profile
+  return rows[0]
 }
