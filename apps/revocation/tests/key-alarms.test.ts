@@ -108,7 +108,8 @@ test('more credentials than fit a page are all told, also by a service that was 
   await house.settle()
   await house.restart()
   await done()
-  expect(new Set(told('/many').map(({ data }) => data.credentialId)).size).toBe(600)
+  const all = new Set(told('/many').map(({ data }) => data.credentialId))
+  expect(rows.filter(({ id }) => !all.has(id))).toEqual([])
 })
 
 test('status lists that a compromised key signed are signed anew by the one that follows', async () => {

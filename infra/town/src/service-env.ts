@@ -11,6 +11,17 @@ export const internalOrigins = Object.fromEntries(serviceNames.map((n) => [n, `h
 
 const passedOn = ['LOG_LEVEL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'WEBHOOK_ALLOWED_NETWORKS', 'CONSORTIUM_KEY']
 
+/** Where members' private keys lie: for the two services that sign with them. */
+const signing = [
+  ...['SIGNER', 'KEYSTORE_DIR', 'KEYSTORE_PASSPHRASE', 'KEYSTORE_PASSPHRASE_FILE'],
+  ...['PKCS11_LIBRARY', 'PKCS11_TOKEN', 'PKCS11_PIN', 'PKCS11_PIN_FILE', 'KMS_REGION', 'KMS_ENDPOINT'],
+]
+const settingsOf: Partial<Record<ServiceName, readonly string[]>> = {
+  registry: ['KEY_LEAD_SECONDS'],
+  issuer: signing,
+  revocation: signing,
+}
+
 const accepted = (credentials: Record<string, string>, callers: readonly string[]) =>
   callers
     .map(
@@ -39,7 +50,9 @@ export function serviceEnv(
   const { config, secrets, origins } = town
   const callers = config.demo ? [...serviceNames, 'demo'] : serviceNames
   return {
-    ...Object.fromEntries(passedOn.filter((n) => town.env[n]).map((n) => [n, town.env[n]])),
+    ...Object.fromEntries(
+      [...passedOn, ...(settingsOf[name] ?? [])].filter((n) => town.env[n]).map((n) => [n, town.env[n]]),
+    ),
     PORT: String(town.port ?? 0),
     HOST: '127.0.0.1',
     PUBLIC_URL: config.publicUrl,
