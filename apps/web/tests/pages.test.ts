@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { chromiumPath, openBrowser } from './browser.js'
 import { accessibilityFlows } from './flows/accessibility.js'
 import { awardFlows } from './flows/award.js'
+import { batchFlows } from './flows/batches.js'
 import { claimFlows } from './flows/claim.js'
 import { keyboardFlows } from './flows/keyboard.js'
 import { ledgerFlows } from './flows/ledger.js'
@@ -33,6 +34,7 @@ describe.skipIf(!path && !required)('the pages, on a running town', { timeout: 1
 
   verifyFlows(stage)
   awardFlows(stage)
+  batchFlows(stage)
   claimFlows(stage)
   watchFlows(stage)
   publicFlows(stage)

@@ -1,5 +1,10 @@
 import { type DragEvent, useId, useRef, useState } from 'react'
+import { download } from '../ui/download.js'
 import { Icon } from '../ui/icon.js'
+
+const COLUMNS = ['Learner number', 'Given name', 'Family name', 'E-mail', 'Result']
+/** With a byte order mark and semicolons, as spreadsheets in most of Europe take it. */
+const takeEmptySheet = () => download('awards.csv', `\ufeff${COLUMNS.join(';')}\r\n`, 'text/csv')
 
 type DropZoneProps = { onFile: (file: File) => void; error?: string | undefined }
 
@@ -52,6 +57,11 @@ export function DropZone({ onFile, error }: DropZoneProps) {
             {error}
           </p>
         )}
+        <p className="small">
+          <button type="button" className="button button-quiet button-small" onClick={takeEmptySheet}>
+            Download an empty sheet to fill in
+          </button>
+        </p>
       </div>
     </div>
   )

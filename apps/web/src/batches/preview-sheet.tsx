@@ -54,7 +54,7 @@ function Verdict({ preview }: { preview: SheetPreview }) {
   const first = `the first ${count(rows.length)} rows`
   if (wrong > 0)
     return (
-      <Note tone="doubt" role="status" title={`${count(wrong)} of ${first} need you.`}>
+      <Note tone="doubt" role="status" title={`${count(wrong)} of ${first} ${wrong === 1 ? 'needs' : 'need'} you.`}>
         <p>They are not awarded as they stand; the others can be.</p>
       </Note>
     )

@@ -12,7 +12,7 @@ type ReadingProps = {
 
 type Dates = NonNullable<ReadingOptions['dates']>
 const orders: readonly { value: Dates | 'told'; label: string; hint?: string }[] = [
-  { value: 'told', label: 'No matter which', hint: 'what can be read in two ways needs you' },
+  { value: 'told', label: 'Not said', hint: 'dates that can be read in two ways need you' },
   { value: 'dmy', label: 'Day first', hint: '31-12-2026' },
   { value: 'mdy', label: 'Month first', hint: '12/31/2026' },
   { value: 'ymd', label: 'Year first', hint: '26-12-31' },

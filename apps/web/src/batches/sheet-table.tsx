@@ -14,7 +14,8 @@ type SheetTableProps = {
 
 /** Cells without a column of their own: a line of JSON, or one too many. */
 const columnsFor = (columns: readonly SheetColumn[], rows: readonly ShownRow[]): SheetColumn[] => {
-  const widest = Math.min(Math.max(columns.length, ...rows.map(({ cells }) => cells.length), 0), columns.length + 20)
+  const lengths = rows.map(({ cells }) => cells.findLastIndex((cell) => cell.trim() !== '') + 1)
+  const widest = Math.min(Math.max(columns.length, ...lengths), columns.length + 20)
   const beyond = Array.from({ length: Math.max(0, widest - columns.length) }, (_, i) => columns.length + i)
   const name = columns.length === 0 ? 'Line' : 'No header'
   return [...columns, ...beyond.map((index) => ({ index, header: name }))]

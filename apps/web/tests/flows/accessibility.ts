@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { leave, visit } from '../browser.js'
 import type { Stage } from '../pages.test.js'
+import { handIn, sheetFile } from './batches.js'
 
 type Shown = {
   name: string
@@ -35,6 +36,28 @@ const pages: readonly Shown[] = [
   { name: 'claim', path: '/claim', settled: sees('textarea') },
   { name: 'sign in', path: '/sign-in', settled: sees('form') },
   { name: 'award', path: '/award', key: 'member', settled: sees('form') },
+  {
+    name: 'a sheet that is read',
+    path: '/batches',
+    key: 'member',
+    settled: async (page) => {
+      await page
+        .getByLabel(/Choose a sheet/)
+        .setInputFiles(sheetFile('axe', 3, ['x1;;Smit;nowhere;31-02-2036;B;;;more']))
+      await page.getByLabel('What is awarded').selectOption({ index: 1 })
+      await page.getByText('1 of the first 4 rows needs').waitFor()
+      await page.getByText('Read the file otherwise').click()
+    },
+  },
+  {
+    name: 'a sheet that is checked',
+    path: '/batches',
+    key: 'member',
+    settled: async (page) => {
+      await handIn(page, sheetFile('axe', 3, ['x1;;Smit;nowhere;31-02-2036;B;;;more']))
+      await page.locator('.cell-wrong').first().waitFor()
+    },
+  },
   { name: 'awards', path: '/credentials', key: 'member', settled: sees('tbody tr') },
   {
     name: 'a credential',
