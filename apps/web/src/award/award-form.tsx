@@ -1,6 +1,7 @@
-import type { AchievementContent } from '@testamur/credential-model'
+import { type AchievementContent, ProfileName } from '@testamur/credential-model'
 import type { FormEvent, ReactNode } from 'react'
 import { durationInWords } from '../certificate/certificate-data.js'
+import { profileNames } from '../completeness/completeness-words.js'
 import { Choices } from '../ui/choices.js'
 import { Field } from '../ui/field.js'
 import { AchievementPicker, type Pick } from './achievement-picker.js'
@@ -102,6 +103,22 @@ const Validity = ({ draft, content, errors, onChange }: PartProps) => (
   </div>
 )
 
+const profileHints: Record<Draft['profile'], string> = {
+  'micro-credential': 'With all its elements, each shown or kept back by its holder.',
+  eudi: 'The type that the European wallets know.',
+  'open-badges': 'For badge platforms. It shows everyone all that it says, and names nobody.',
+}
+
+const Profile = ({ draft, errors, onChange }: PartProps) => (
+  <Choices
+    label="As which credential"
+    value={draft.profile}
+    onValue={(profile) => onChange({ profile })}
+    error={errors.profile}
+    options={ProfileName.options.map((value) => ({ value, label: profileNames[value], hint: profileHints[value] }))}
+  />
+)
+
 export function AwardForm(props: AwardFormProps) {
   const { picks, draft, errors, onChange, onSubmit, busy, children } = props
   const submit = (event: FormEvent) => {
@@ -119,6 +136,7 @@ export function AwardForm(props: AwardFormProps) {
       <Learner {...props} />
       <Result {...props} />
       <Validity {...props} />
+      <Profile {...props} />
       <Choices
         label="How it reaches the learner"
         value={draft.delivery}

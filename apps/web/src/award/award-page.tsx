@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { completeness } from '@testamur/credential-model'
 import { useState } from 'react'
 import {
   type Accreditation,
@@ -9,12 +10,14 @@ import {
 } from '../api/registry.js'
 import { Certificate } from '../certificate/certificate.js'
 import { certificateOfAchievement } from '../certificate/from-achievement.js'
+import { leftOutInWords, profileInWords, profileNames } from '../completeness/completeness-words.js'
 import { titleOf } from '../registry/match-achievement.js'
 import { isInForce } from '../registry/periods.js'
 import { MemberGate } from '../session/gate.js'
 import { Empty } from '../ui/empty.js'
 import { Failed } from '../ui/failed.js'
 import { Loaded } from '../ui/loaded.js'
+import { Note } from '../ui/note.js'
 import { PageHead } from '../ui/page-head.js'
 import type { Pick } from './achievement-picker.js'
 import { AwardForm } from './award-form.js'
@@ -23,6 +26,19 @@ import { awardOf, type Draft, draftErrors, emptyDraft, endOf } from './draft.js'
 import { useAward } from './use-award.js'
 
 const nameOf = ({ givenName, familyName }: Draft) => `${givenName} ${familyName}`.trim()
+
+/** What of the achievement the credential will not say. */
+function Leftovers({ content, profile }: { content: Achievement['content']; profile: Draft['profile'] }) {
+  const report = completeness(content).profiles.find((one) => one.profile === profile)
+  if (!report?.available || report.unplaced.length === 0) return null
+  return (
+    <Note tone="plain" title={profileInWords(report)} icon="sealDoubt">
+      <p>
+        {profileNames[profile]}s have no place for: {leftOutInWords(report)}.
+      </p>
+    </Note>
+  )
+}
 
 function Preview({
   member,
@@ -46,7 +62,12 @@ function Preview({
     awardedOn: now.toISOString(),
     validUntil: endOf(draft, achievement.content, now),
   })
-  return <Certificate data={data} noHolder="the learner" />
+  return (
+    <div className="stack">
+      <Certificate data={data} noHolder="the learner" />
+      <Leftovers content={achievement.content} profile={draft.profile} />
+    </div>
+  )
 }
 
 /** Puts the cursor where the first error is. */
@@ -69,7 +90,7 @@ function Award({ keyOf, member, picks }: { keyOf: string; member: Member; picks:
   const again = () => {
     sending.reset()
     setTried(false)
-    setDraft({ ...emptyDraft, achievement: draft.achievement, delivery: draft.delivery })
+    setDraft({ ...emptyDraft, achievement: draft.achievement, delivery: draft.delivery, profile: draft.profile })
   }
   return (
     <div className="two">

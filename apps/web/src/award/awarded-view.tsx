@@ -21,7 +21,11 @@ function Direct({ keyOf, id, credential }: { keyOf: string; id: string; credenti
   return (
     <>
       <div className="buttons">
-        <button type="button" className="button button-primary" onClick={() => download(`${id}.sd-jwt`, credential)}>
+        <button
+          type="button"
+          className="button button-primary"
+          onClick={() => download(`${id}.${credential.includes('~') ? 'sd-jwt' : 'jwt'}`, credential)}
+        >
           Download the credential
         </button>
         <CopyButton text={credential}>Copy the credential</CopyButton>

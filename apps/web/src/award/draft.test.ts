@@ -52,6 +52,16 @@ describe('the form of an award', () => {
     expect(until('2026-02-28')).toContain('passed')
     expect(until('2026-03-01')).toBeUndefined()
   })
+  it('asks for a profile that the achievement can fill, and for a wallet where the profile is bound to one', () => {
+    const profile = (more: Partial<Draft>, given = content) => draftErrors({ ...filled, ...more }, given, now).profile
+    expect(profile({})).toBeUndefined()
+    expect(profile({ profile: 'open-badges' })).toBeUndefined()
+    expect(profile({ profile: 'eudi', delivery: 'offer' })).toContain('Cannot be awarded')
+    const whole = { countries: ['NL'], language: 'nl', ects: 3, eqf: 6, qualityAssurance: [{ name: 'Board' }] }
+    const eudi = { ...content, ...whole }
+    expect(profile({ profile: 'eudi' }, eudi)).toContain('bound to a wallet')
+    expect(profile({ profile: 'eudi', delivery: 'offer' }, eudi)).toBeUndefined()
+  })
   it('becomes a request without what was left empty', () => {
     const request = awardOf({ ...filled, validity: 'until', validUntil: '2026-12-31' })
     expect(request).toEqual({
@@ -60,6 +70,7 @@ describe('the form of an award', () => {
       result: '8,5',
       validUntil: '2026-12-31T23:59:59Z',
       delivery: 'direct',
+      profile: 'micro-credential',
     })
   })
   it('shows when the award will end', () => {

@@ -1,5 +1,6 @@
-import type { AchievementContent } from '@testamur/credential-model'
+import { type AchievementContent, completeness, type ProfileName } from '@testamur/credential-model'
 import type { AwardInput } from '../api/issuer.js'
+import { profileInWords } from '../completeness/completeness-words.js'
 
 /** The form as it stands: what is typed, to the letter. */
 export type Draft = {
@@ -13,6 +14,7 @@ export type Draft = {
   /** `YYYY-MM-DD` */
   validUntil: string
   delivery: 'direct' | 'offer'
+  profile: ProfileName
 }
 
 export const emptyDraft: Draft = {
@@ -25,6 +27,7 @@ export const emptyDraft: Draft = {
   validity: 'as-published',
   validUntil: '',
   delivery: 'direct',
+  profile: 'micro-credential',
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -58,8 +61,21 @@ export function draftErrors(draft: Draft, content: AchievementContent | undefine
       draft.email.trim() === '' || /^\S+@\S+\.\S+$/.test(draft.email.trim()) ? undefined : 'This is no e-mail address.',
     result: resultError(draft.result.trim(), content?.result),
     validUntil: draft.validity === 'until' ? untilError(draft.validUntil, now) : undefined,
+    profile: content && profileError(draft, content),
   }
   return Object.fromEntries(Object.entries(errors).filter(([, error]) => error !== undefined))
+}
+
+/** Why the award cannot be made in the profile; undefined where it can. */
+export function profileError(
+  { profile, delivery }: Pick<Draft, 'profile' | 'delivery'>,
+  content: AchievementContent,
+): string | undefined {
+  const report = completeness(content).profiles.find((one) => one.profile === profile)
+  if (report && !report.available) return profileInWords(report)
+  if (profile === 'eudi' && delivery === 'direct')
+    return 'This credential is bound to a wallet: choose to hand it over as an offer.'
+  return undefined
 }
 
 function untilError(day: string, now: Date): string | undefined {
@@ -101,5 +117,6 @@ export function awardOf(draft: Draft): AwardInput {
     ...(result !== '' && { result }),
     ...(end && { validUntil: end.toISOString().replace('.000Z', 'Z') as AwardInput['validUntil'] }),
     delivery: draft.delivery,
+    profile: draft.profile,
   }
 }

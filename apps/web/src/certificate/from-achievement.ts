@@ -16,6 +16,9 @@ export type AwardDraft = {
   validUntil?: string
 }
 
+const countsTowards = ({ stackable }: AchievementContent): string | undefined =>
+  stackable && (stackable.into.join(', ') || 'nothing else: it stands alone')
+
 /** The certificate as it will be: an achievement with what the form holds so far. */
 export function certificateOfAchievement(
   issuer: CertificateData['issuer'],
@@ -43,10 +46,13 @@ export function certificateOfAchievement(
       ['Participation', content.participation],
       ['Supervision', content.supervision],
       ['Prerequisites', text(content.prerequisites)],
-      ['Counts towards', content.stackable?.into.join(', ')],
+      ['Counts towards', countsTowards(content)],
       ['Quality assurance', content.qualityAssurance?.map(({ name }) => name).join(', ')],
       ['Field', content.field],
+      ['Levels', content.levels?.map(({ name }) => name).join(', ')],
+      ['Country', content.countries?.join(', ')],
       ['Language of instruction', content.language],
+      ['Further information', text(content.furtherInformation)],
     ]),
   }
 }

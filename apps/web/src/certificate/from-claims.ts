@@ -40,6 +40,19 @@ function supervisionOf(value: unknown): string | undefined {
   return [text(mode), verified === true ? 'identity verified' : undefined].filter(Boolean).join(', ') || undefined
 }
 
+/** Our own credential has a grade with its scale, the EUDI learning credential the grade alone. */
+function resultOf(claims: Claims): string | undefined {
+  const { value, minimum, maximum } = object(claims.grade)
+  return gradeInWords(text(value), { min: text(minimum), max: text(maximum) }) ?? text(claims.assessment_grade)
+}
+
+function countsTowards(claims: Claims): string | undefined {
+  const { into, stand_alone: alone } = object(claims.stackability)
+  if (alone === true) return 'nothing else: it stands alone'
+  const stacks = { true: 'other credentials', false: 'nothing else: it stands alone' }
+  return names(into) || stacks[String(claims.integration_stackability_options) as keyof typeof stacks]
+}
+
 const instant = (seconds: number | undefined): string | undefined =>
   seconds === undefined ? undefined : new Date(seconds * 1000).toISOString()
 
@@ -53,18 +66,22 @@ const titleOf = (claims: Claims): string =>
 export function certificateOfReport({ claims: given, credential }: VerifyReport): CertificateData | undefined {
   if (given === undefined || credential === undefined) return undefined
   const claims: Claims = given
-  const grade = object(claims.grade)
   return {
     issuer: credential.member,
     title: titleOf(claims),
     holder: holderOf(claims),
-    description: text(claims.description),
+    description: text(claims.description) ?? text(claims.achievement_description),
     awardedOn: text(claims.date_of_issuance) ?? instant(credential.nbf ?? credential.iat),
     validUntil: instant(credential.exp),
     facts: statements([
-      ['Result', gradeInWords(text(grade.value), { min: text(grade.minimum), max: text(grade.maximum) })],
-      ['Workload', credits(number(claims.ects_credits)) ?? hoursInWords(number(claims.workload_hours))],
-      ['Level', levelInWords(number(claims.eqf_level))],
+      ['Result', resultOf(claims)],
+      [
+        'Workload',
+        credits(number(claims.ects_credits)) ??
+          hoursInWords(number(claims.workload_hours)) ??
+          text(claims.expected_study_time),
+      ],
+      ['Level', levelInWords(number(claims.eqf_level) ?? number(claims.level_of_learning_experience))],
       ['Assessment', text(claims.assessment)],
     ]),
     skills: skillsOf(claims),
@@ -72,11 +89,14 @@ export function certificateOfReport({ claims: given, credential }: VerifyReport)
       ['What had to be done', text(claims.criteria)],
       ['Participation', text(claims.participation)],
       ['Supervision', supervisionOf(claims.supervision)],
-      ['Prerequisites', text(claims.prerequisites)],
-      ['Counts towards', names(object(claims.stackability).into)],
-      ['Quality assurance', names(claims.quality_assurance)],
+      ['Prerequisites', text(claims.prerequisites) ?? names(claims.prerequisites_to_enroll)],
+      ['Counts towards', countsTowards(claims)],
+      ['Quality assurance', names(claims.quality_assurance) || names(claims.types_of_quality_assurance)],
       ['Field', text(claims.field_of_study)],
-      ['Language of instruction', text(claims.language_of_instruction)],
+      ['Levels', names(claims.qualification_levels)],
+      ['Country', names(object(claims.awarding_body).countries) || text(claims.issuing_country)],
+      ['Language of instruction', text(claims.language_of_instruction) ?? names(claims.language_of_classes)],
+      ['Further information', text(claims.further_information)],
     ]),
     number: text(claims.credential_id)?.replace('urn:uuid:', ''),
   }

@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { type Achievement, readAccreditations, readAchievement, readMember } from '../api/registry.js'
 import { Certificate } from '../certificate/certificate.js'
 import { certificateOfAchievement } from '../certificate/from-achievement.js'
+import { CompletenessView } from '../completeness/completeness-view.js'
 import { Id } from '../ui/id.js'
 import { Loaded } from '../ui/loaded.js'
 import { PageHead } from '../ui/page-head.js'
@@ -74,6 +75,7 @@ export function AchievementPage() {
                     )}
                   </Loaded>
                 </section>
+                <CompletenessView content={data.content} />
                 <ShowData data={data} />
               </div>
             </div>

@@ -6,13 +6,14 @@ type ChoicesProps<Value extends string> = {
   value: Value
   onValue: (value: Value) => void
   inRow?: boolean
+  error?: string | undefined
 }
 
 /** One of a few, all of them in sight. */
-export function Choices<Value extends string>({ label, options, value, onValue, inRow }: ChoicesProps<Value>) {
+export function Choices<Value extends string>({ label, options, value, onValue, inRow, error }: ChoicesProps<Value>) {
   const name = useId()
   return (
-    <fieldset className="field">
+    <fieldset className="field" {...(error && { 'data-invalid': true, 'aria-describedby': `${name}-error` })}>
       <legend>{label}</legend>
       <div className={inRow ? 'choices-row' : 'choices'}>
         {options.map((option) => (
@@ -31,6 +32,11 @@ export function Choices<Value extends string>({ label, options, value, onValue, 
           </label>
         ))}
       </div>
+      {error && (
+        <p className="error-text" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
     </fieldset>
   )
 }
