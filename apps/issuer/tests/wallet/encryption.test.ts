@@ -1,8 +1,8 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createIssuerTown, type IssuerTown, type Member, until } from '../issuer-town.js'
-import { type Answer, keys, type Wallets, walletsOf } from './pre-authorized.js'
+import { createIssuerTown, type IssuerTown, type Member } from '../issuer-town.js'
+import { type Answer, keys, makeAvailable, type Wallets, walletsOf } from './pre-authorized.js'
 
 let town: IssuerTown
 let member: Member
@@ -76,19 +76,15 @@ test('an encrypted request without a wish for an encrypted answer is answered in
 })
 
 test('a deferral is encrypted too, and the deferred answer by the key of the later request', async () => {
-  const availableFrom = new Date(Date.now() + 1_500).toISOString()
-  const { token } = await wallets.granted('deferred', { availableFrom })
+  const availableFrom = new Date(Date.now() + 3_600_000).toISOString()
+  const { id, token } = await wallets.granted('deferred', { availableFrom })
   const waiting = await send('credential', token, await encrypt(await requestOf(wanted())))
   expect([waiting.status, waiting.headers.get('content-type')]).toEqual([202, 'application/jwt'])
   const { transaction_id, interval } = (await open(waiting)).body
   expect(interval).toBeGreaterThan(0)
   const later = { ...mine.publicJwk, kid: 'wallet-2' }
-  const done = await until(async () => {
-    const request = { transaction_id, ...wanted({ jwk: later }) }
-    const answer = await send('deferred', token, await encrypt(request))
-    if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
-    return answer
-  })
+  await makeAvailable(town, id)
+  const done = await send('deferred', token, await encrypt({ transaction_id, ...wanted({ jwk: later }) }))
   const { header, body } = await open(done)
   expect(header.kid).toBe('wallet-2')
   expect(body.credentials).toHaveLength(1)

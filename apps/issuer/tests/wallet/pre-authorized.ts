@@ -77,6 +77,10 @@ export function walletsOf(town: IssuerTown, member: Member) {
   }
 }
 
+/** The time of a deferred award has come. */
+export const makeAvailable = (town: IssuerTown, id: string) =>
+  town.issuer.context.store.pool.query('UPDATE offers SET available_from = now() WHERE credential_id = $1', [id])
+
 export const keys = (count: number): HolderKey[] => Array.from({ length: count }, newHolderKey)
 
 /** The credentials of an answer. */

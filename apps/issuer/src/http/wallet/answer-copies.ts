@@ -2,12 +2,15 @@ import type { Context as HttpContext } from 'hono'
 import type { Given } from '../../commands/wallet/claim-parts.js'
 import { encryptorOf, type ResponseEncryption } from '../../domain/wallet/encryption.js'
 
-/** The body of a credential response (OpenID4VCI 1.0 §8.3). */
-function bodyOf(given: Given): object {
+/**
+ * The body of a credential response (OpenID4VCI 1.0 §8.3). In a deferred one the `notification_id` is optional (§9.2), and left
+ * out: a library that many wallets are made of (@openid4vc/openid4vci up to 0.4.6) refuses the copies beside it there.
+ */
+function bodyOf(given: Given, { deferred }: { deferred: boolean }): object {
   if ('transactionId' in given) return { transaction_id: given.transactionId, interval: given.interval }
   return {
     credentials: given.credentials.map((credential) => ({ credential })),
-    notification_id: given.notificationId,
+    ...(!deferred && { notification_id: given.notificationId }),
   }
 }
 
@@ -17,12 +20,13 @@ function bodyOf(given: Given): object {
  */
 export async function answerCopies(
   c: HttpContext,
-  encryption: ResponseEncryption | undefined,
+  { encryption, deferred }: { encryption?: ResponseEncryption | undefined; deferred: boolean },
   work: () => Promise<Given>,
 ): Promise<Response> {
   const encrypt = encryption && (await encryptorOf(encryption))
   const given = await work()
   const status = 'transactionId' in given ? 202 : 200
-  if (!encrypt) return c.json(bodyOf(given), status)
-  return c.body(await encrypt(bodyOf(given)), status, { 'content-type': 'application/jwt' })
+  const body = bodyOf(given, { deferred })
+  if (!encrypt) return c.json(body, status)
+  return c.body(await encrypt(body), status, { 'content-type': 'application/jwt' })
 }

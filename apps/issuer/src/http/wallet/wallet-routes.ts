@@ -49,7 +49,7 @@ export function walletRoutes(ctx: Context) {
       const { slug } = c.req.valid('param')
       const asking = await askingOf(ctx, c, slug)
       const { request, encryption } = readCredentialRequest(await bodyOf(c, slug), terms)
-      return answerCopies(c, encryption, () => claimCredential(ctx, asking, request))
+      return answerCopies(c, { encryption, deferred: false }, () => claimCredential(ctx, asking, request))
     }),
   )
   router.openapi(deferredRoute, (c) =>
@@ -57,7 +57,7 @@ export function walletRoutes(ctx: Context) {
       const { slug } = c.req.valid('param')
       const asking = await askingOf(ctx, c, slug)
       const { request, encryption } = readDeferredRequest(await bodyOf(c, slug), terms)
-      return answerCopies(c, encryption, () => finishDeferred(ctx, asking, request))
+      return answerCopies(c, { encryption, deferred: true }, () => finishDeferred(ctx, asking, request))
     }),
   )
   router.openapi(notificationRoute, (c) =>
