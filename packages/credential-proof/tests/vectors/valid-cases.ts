@@ -1,3 +1,5 @@
+import { base64, leaf, middle, root } from '../fixtures/certificates.js'
+import { policyText } from '../fixtures/small-log.js'
 import {
   audience,
   b64u,
@@ -11,6 +13,7 @@ import {
   keys,
   listUri,
   members,
+  NOW,
   nonce,
   now,
   sdJwt,
@@ -44,7 +47,12 @@ const local = 'http://127.0.0.1:8080/issuers/noord'
 const localList = 'http://127.0.0.1:8080/status-lists/1'
 const { status: _status, ...statusless } = basePlain
 
+const whole = sdJwt({ header: { ...header, x5c: [base64(leaf(keys.credential)), base64(middle())] } })
+const everyRule = { vct: basePlain.vct, claims: [{ path: ['given_name'], sd: 'always', mandatory: true }] }
+
 export async function validCases(): Promise<Case[]> {
+  const cosigners = keys.witnesses.map((key) => ({ key, at: NOW }))
+  const witnessed = await withLedger(whole, { cosigners })
   const ledger = await withLedger(sdJwt({}))
   return [
     good('all-disclosed', 'Every claim is shown', shown(sdJwt({}), baseClaims)),
@@ -92,6 +100,16 @@ export async function validCases(): Promise<Case[]> {
       input: { presentation: sdJwt({}), receipt: ledger.receipt },
       trust: ledger.trust,
       policy: { receiptRequired: true },
+    }),
+    good('everything', 'Every check at once: certificates, type, key binding, status, a witnessed receipt', {
+      input: { presentation: bind(whole), receipt: witnessed.receipt, nonce, audience },
+      trust: {
+        roots: [base64(root())],
+        entries: witnessed.trust.entries,
+        logPolicy: policyText(witnessed.logKey, keys.witnesses, 2),
+        typeMetadata: { [basePlain.vct]: JSON.stringify(everyRule) },
+      },
+      policy: { types: [basePlain.vct], receiptRequired: true, keyBinding: 'required', typeMetadata: 'required' },
     }),
     good('not-before-within-tolerance', 'nbf a minute ahead', {
       input: { presentation: sdJwt({ plain: { ...basePlain, nbf: now + 60 } }) },
