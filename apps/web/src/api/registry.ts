@@ -18,6 +18,19 @@ export const readMember = (slug: string): Promise<Member> => sendJson(`/api/regi
 export const readKeys = async (slug: string): Promise<KeySetEntry[]> =>
   (await sendJson<{ keys: KeySetEntry[] }>(`/issuers/${at(slug)}/keys`)).keys
 
+export type KeyReach = z.infer<typeof registry.KeyReachView>
+export type KeyName = { slug: string; kid: string }
+export type KeyMove = 'rotate' | 'retire' | 'compromise'
+
+const pathOf = ({ slug, kid }: KeyName) => `/api/registry/members/${at(slug)}/keys/${at(kid)}`
+
+/** How many credentials the key has signed; for operators. */
+export const readReach = (key: string, name: KeyName, since?: string): Promise<KeyReach> =>
+  sendJson(withQuery(`${pathOf(name)}/reach`, { since }), { key })
+
+export const moveKey = (key: string, name: KeyName, move: KeyMove, body: object = {}): Promise<KeySetEntry> =>
+  sendJson(`${pathOf(name)}/${move}`, { method: 'POST', key, body })
+
 export const readAchievements = (member?: string): Promise<Achievement[]> =>
   allOf((cursor) =>
     sendJson<Page<Achievement>>(withQuery('/api/registry/achievements', { member, limit: PAGE, cursor })),

@@ -8,8 +8,8 @@ import { PageHead } from '../ui/page-head.js'
 import { When } from '../ui/when.js'
 import { Accreditations } from './accreditations.js'
 import { AchievementList } from './achievement-list.js'
-import { KeysTable } from './keys-table.js'
 import { titleOf } from './match-achievement.js'
+import { MemberKeys } from './member-keys.js'
 import './registry.css'
 
 export function MemberPage() {
@@ -82,7 +82,7 @@ export function MemberPage() {
             <section className="stack" aria-labelledby="keys-title">
               <h2 id="keys-title">Keys that speak for it</h2>
               <Loaded query={keys} what="its keys">
-                {(data) => <KeysTable keys={data} />}
+                {(data) => <MemberKeys slug={slug} keys={data} />}
               </Loaded>
             </section>
           </div>
