@@ -7,7 +7,7 @@ export type Vector = {
   now: string
   policy?: object
   input: { presentation: string; nonce?: string; audience?: string }
-  trust: { members?: Record<string, { keys: Key[] }>; statusLists?: Record<string, string> }
+  trust: { members?: Record<string, { keys: Key[] } | null>; statusLists?: Record<string, string> }
 }
 
 const folder = fileURLToPath(new URL('../../../../docs/vectors/credentials/', import.meta.url))
@@ -35,10 +35,11 @@ export const questionOf = ({ input, now, trust }: Vector) => ({
   ...(input.nonce !== undefined && { nonce: input.nonce }),
   ...(input.audience !== undefined && { audience: input.audience }),
   issuers: Object.fromEntries(
-    Object.entries(trust.members ?? {}).map(([iss, { keys }]) => [
-      iss,
-      { credential: keysFor(keys, 'credential'), status: keysFor(keys, 'status') },
-    ]),
+    Object.entries(trust.members ?? {}).flatMap(([iss, member]) => {
+      if (!member) return []
+      const { keys } = member
+      return [[iss, { credential: keysFor(keys, 'credential'), status: keysFor(keys, 'status') }]]
+    }),
   ),
   statusLists: trust.statusLists ?? {},
 })
