@@ -1,5 +1,12 @@
 /** One message to send. `key` decides the partition; headers are UTF-8 text. */
-export type BusRecord = { topic: string; key: string; headers: Record<string, string>; value: Buffer }
+export type BusRecord = {
+  topic: string
+  key: string
+  readonly headers: Record<string, string>
+  /** The headers as JSON, where it is at hand. */
+  headersJson?: string
+  value: Buffer
+}
 
 /** One message as it was read back. `timestamp` is the log's, not the maker's. */
 export type Received = BusRecord & { partition: number; offset: bigint; timestamp: Date }

@@ -12,13 +12,9 @@ const MAX_PAGE_BYTES = 8 * 1024 * 1024
 
 type Row = { id: string; topic: string; key: string; hash: number; headers: string; value: string }
 
-/**
- * The oldest rows of all open lanes. Always from the head of the queue, never behind a remembered id: ids are given out
- * before commits, so that a row may appear before others that were already read.
- */
-export async function readOutbox(sql: Sql, closed: readonly Closed[], limit: number): Promise<OutboxRow[]> {
-  const { rows } = await sql.query<Row>(
-    `SELECT id, topic, key, hash, headers, value FROM (
+const READ = {
+  name: 'outbox-read',
+  text: `SELECT id, topic, key, hash, headers, value FROM (
        SELECT *, sum(octet_length(value)) OVER (ORDER BY id) - octet_length(value) AS before FROM (
          SELECT * FROM spine.outbox AS row
          WHERE NOT EXISTS (
@@ -26,23 +22,42 @@ export async function readOutbox(sql: Sql, closed: readonly Closed[], limit: num
            WHERE closed.topic = row.topic AND row.hash % closed.partitions = closed.partition)
          ORDER BY id LIMIT $4) AS page
      ) AS measured WHERE before < $5 ORDER BY id`,
-    [
-      closed.map((lane) => lane.topic),
-      closed.map((lane) => lane.partitions),
-      closed.map((lane) => lane.partition),
-      limit,
-      MAX_PAGE_BYTES,
-    ],
-  )
+}
+
+/**
+ * The oldest rows of all open lanes. Always from the head of the queue, never behind a remembered id: ids are given out
+ * before commits, so that a row may appear before others that were already read.
+ */
+export async function readOutbox(sql: Sql, closed: readonly Closed[], limit: number): Promise<OutboxRow[]> {
+  const { rows } = await sql.query<Row>(READ, [
+    closed.map((lane) => lane.topic),
+    closed.map((lane) => lane.partitions),
+    closed.map((lane) => lane.partition),
+    limit,
+    MAX_PAGE_BYTES,
+  ])
   return rows.map(({ id, topic, key, hash, headers, value }) => ({
     id,
     hash,
-    record: { topic, key, headers: JSON.parse(headers) as Record<string, string>, value: Buffer.from(value, 'utf8') },
+    record: recordOf(topic, key, headers, Buffer.from(value, 'utf8')),
   }))
 }
 
+/** Its headers are read only by a bus that asks for them: the embedded one stores their JSON as it is. */
+const recordOf = (topic: string, key: string, headersJson: string, value: Buffer): BusRecord => ({
+  topic,
+  key,
+  headersJson,
+  value,
+  get headers() {
+    return JSON.parse(headersJson) as Record<string, string>
+  },
+})
+
 export async function deleteAcknowledged(sql: Sql, ids: readonly string[]): Promise<void> {
-  await sql.query(`DELETE FROM spine.outbox WHERE id = ANY($1::bigint[])`, [pgArray.int8(ids)])
+  await sql.query({ name: 'outbox-delete', text: `DELETE FROM spine.outbox WHERE id = ANY($1::bigint[])` }, [
+    pgArray.int8(ids),
+  ])
 }
 
 /** Milliseconds since the oldest waiting row was written, by PostgreSQL's clock; 0 when none waits. */

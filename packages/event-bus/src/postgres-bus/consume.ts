@@ -4,7 +4,7 @@ import type { ConsumeOptions, Consumption } from '../bus.js'
 import type { Logger } from '../logger.js'
 import { createSignal, type Signal } from '../signal.js'
 import { assignmentOf } from './assignment.js'
-import { createLane, isReady, type Lane, runLane } from './lane.js'
+import { createLane, isReady, type Lane, runLanes } from './lane.js'
 import { endsOf } from './log.js'
 import { type Group, heartbeat, join, leave, type Self } from './membership.js'
 
@@ -144,11 +144,16 @@ function startLanes(ctx: ConsumeContext, options: ConsumeOptions, state: State):
     (options.concurrency ?? 4) - [...state.lanes.values()].filter((lane) => lane.running !== undefined).length
   const now = performance.now()
   const ready = [...state.lanes].filter(([, lane]) => isReady(lane, now)).slice(0, Math.max(0, free))
+  if (ready.length === 0) return
   for (const [key, lane] of ready) {
     state.lanes.delete(key)
     state.lanes.set(key, lane)
     lane.retryAt = 0
-    lane.running = runLane(lane, ctx.pool, options, ctx.log).then(() => {
+  }
+  const lanes = ready.map(([, lane]) => lane)
+  for (const [i, running] of runLanes(lanes, ctx.pool, options, ctx.log).entries()) {
+    const lane = lanes[i]!
+    lane.running = running.then(() => {
       lane.running = undefined
       state.wake.raise()
     })

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import type { ConsumeOptions } from '../bus.js'
+import type { ConsumeOptions, Received } from '../bus.js'
 import type { Logger } from '../logger.js'
-import { readPage } from './log.js'
+import { readPages } from './log.js'
 
 const RETRY_MS = 500
 
@@ -31,10 +31,36 @@ export const createLane = (topic: string, partition: number): Lane => ({
 export const isReady = (lane: Lane, now: number): boolean =>
   lane.running === undefined && lane.retryAt <= now && (lane.cursor === undefined || lane.cursor < lane.end)
 
-/** Reads and delivers one page of the lane. Never rejects: a failure makes the lane ask for its position again later. */
-export async function runLane(lane: Lane, pool: Pool, options: ConsumeOptions, log: Logger): Promise<void> {
+type Page = { from: bigint; records: Received[] }
+
+/** Reads and delivers a page of each lane, one beside the other. Never rejects: a failure makes a lane ask for its position again later. */
+export function runLanes(lanes: readonly Lane[], pool: Pool, options: ConsumeOptions, log: Logger): Promise<void>[] {
+  const reading = read(lanes, pool, options)
+  return lanes.map((lane, i) =>
+    runLane(
+      lane,
+      reading.then((pages) => pages[i]!),
+      options,
+      log,
+    ),
+  )
+}
+
+async function read(lanes: readonly Lane[], pool: Pool, options: ConsumeOptions): Promise<Page[]> {
+  const places = await Promise.all(
+    lanes.map(async ({ topic, partition, cursor }) => ({
+      topic,
+      partition,
+      from: cursor ?? (await options.position(topic, partition)),
+    })),
+  )
+  const pages = await readPages(pool, places, options.maxBatch)
+  return places.map(({ from }, i) => ({ from, records: pages[i]! }))
+}
+
+async function runLane(lane: Lane, page: Promise<Page>, options: ConsumeOptions, log: Logger): Promise<void> {
   try {
-    const retry = await deliverPage(lane, pool, options)
+    const retry = await deliverPage(lane, await page, options)
     if (retry !== undefined) comeBack(lane, retry)
   } catch (error) {
     log.warn({ err: error, topic: lane.topic, partition: lane.partition }, 'a batch failed and is tried again')
@@ -42,16 +68,14 @@ export async function runLane(lane: Lane, pool: Pool, options: ConsumeOptions, l
   }
 }
 
-async function deliverPage(lane: Lane, pool: Pool, options: ConsumeOptions): Promise<number | undefined> {
-  const from = lane.cursor ?? (await options.position(lane.topic, lane.partition))
-  const page = await readPage(pool, lane.topic, lane.partition, from, options.maxBatch)
-  const last = page.at(-1)
+async function deliverPage(lane: Lane, { from, records }: Page, options: ConsumeOptions): Promise<number | undefined> {
+  const last = records.at(-1)
   if (last === undefined || lane.stale) {
     lane.cursor = from
     if (from < lane.end) lane.end = from
     return undefined
   }
-  const outcome = await options.deliver(page, { from, isStale: () => lane.stale, heartbeat: async () => {} })
+  const outcome = await options.deliver(records, { from, isStale: () => lane.stale, heartbeat: async () => {} })
   if (outcome) return outcome.retryAfterMs
   lane.cursor = last.offset + 1n
   return undefined

@@ -28,6 +28,8 @@ export async function partitionCount(pool: Pool, topic: string): Promise<number>
   return rows[0].partitions
 }
 
+const headersOf = (record: BusRecord): string => record.headersJson ?? JSON.stringify(record.headers)
+
 /** Appends in one statement: the lock on the partition's row, the offsets and the records commit together. */
 export async function append(
   pool: Pool,
@@ -49,7 +51,7 @@ export async function append(
       partition,
       records.length,
       pgArray.text(records.map((record) => record.key)),
-      pgArray.text(records.map((record) => JSON.stringify(record.headers))),
+      pgArray.text(records.map(headersOf)),
       pgArray.bytea(records.map((record) => record.value)),
     ],
   })
@@ -90,41 +92,65 @@ export async function appendAll(pool: Pool, lanes: readonly LaneRecords[]): Prom
       pgArray.int4(rows.map((row) => row.lane)),
       pgArray.int4(rows.map((row) => row.place)),
       pgArray.text(rows.map(({ record }) => record.key)),
-      pgArray.text(rows.map(({ record }) => JSON.stringify(record.headers))),
+      pgArray.text(rows.map(({ record }) => headersOf(record))),
       pgArray.bytea(rows.map(({ record }) => record.value)),
     ],
   })
   return rowCount === rows.length
 }
 
-type RecordRow = { at_offset: string; key: string; headers: string; value: Buffer; at_ms: number }
-
-/** At most `limit` records from `from` on, in order; fewer where they are large, but at least one if there is any. */
-export async function readPage(
-  pool: Pool,
-  topic: string,
-  partition: number,
-  from: bigint,
-  limit: number,
-): Promise<Received[]> {
-  const { rows } = await pool.query<RecordRow>({
-    name: 'bus-read',
-    text: `SELECT at_offset, key, headers, value, date_part('epoch', at) * 1000 AS at_ms FROM (
-        SELECT *, sum(octet_length(value)) OVER (ORDER BY at_offset) - octet_length(value) AS before
-        FROM (SELECT * FROM bus.records WHERE topic = $1 AND partition = $2 AND at_offset >= $3 ORDER BY at_offset LIMIT $4) AS page
-      ) AS measured WHERE before < $5 ORDER BY at_offset`,
-    values: [topic, partition, from.toString(), limit, MAX_PAGE_BYTES],
-  })
-  return rows.map((row) => ({
-    topic,
-    partition,
-    offset: BigInt(row.at_offset),
-    key: row.key,
-    headers: JSON.parse(row.headers) as Record<string, string>,
-    value: row.value,
-    timestamp: new Date(row.at_ms),
-  }))
+type RecordRow = {
+  topic: string
+  partition: number
+  at_offset: string
+  key: string
+  headers: string
+  value: Buffer
+  at_ms: number
 }
+
+/** Where the next page of a partition begins. */
+export type Place = { topic: string; partition: number; from: bigint }
+
+const READ = {
+  name: 'bus-read',
+  text: `SELECT page.* FROM unnest($1::text[], $2::int[], $3::bigint[]) AS place (topic, partition, first), LATERAL (
+      SELECT topic, partition, at_offset, key, headers, value, date_part('epoch', at) * 1000 AS at_ms FROM (
+        SELECT *, sum(octet_length(value)) OVER (ORDER BY at_offset) - octet_length(value) AS before
+        FROM (SELECT * FROM bus.records WHERE topic = place.topic AND partition = place.partition AND at_offset >= place.first
+          ORDER BY at_offset LIMIT $4) AS next
+      ) AS measured WHERE before < $5 ORDER BY at_offset) AS page`,
+}
+
+/**
+ * A page of each of the partitions, in the order of the places and in one round trip: at most `limit` records of each, in
+ * order; fewer where they are large, but at least one if there is any.
+ */
+export async function readPages(pool: Pool, places: readonly Place[], limit: number): Promise<Received[][]> {
+  const { rows } = await pool.query<RecordRow>({
+    ...READ,
+    values: [
+      pgArray.text(places.map(({ topic }) => topic)),
+      pgArray.int4(places.map(({ partition }) => partition)),
+      pgArray.int8(places.map(({ from }) => from.toString())),
+      limit,
+      MAX_PAGE_BYTES,
+    ],
+  })
+  const pages = new Map(places.map((place) => [`${place.topic}/${place.partition}`, [] as Received[]]))
+  for (const row of rows) pages.get(`${row.topic}/${row.partition}`)?.push(toReceived(row))
+  return [...pages.values()].map((page) => page.sort((a, b) => (a.offset < b.offset ? -1 : 1)))
+}
+
+const toReceived = ({ topic, partition, at_offset, key, headers, value, at_ms }: RecordRow): Received => ({
+  topic,
+  partition,
+  offset: BigInt(at_offset),
+  key,
+  headers: JSON.parse(headers) as Record<string, string>,
+  value,
+  timestamp: new Date(at_ms),
+})
 
 /** The end of each partition of several topics, in one round trip. */
 export async function endsOf(
