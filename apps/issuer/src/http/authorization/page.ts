@@ -58,7 +58,6 @@ export function sendPage(c: Context, page: Page): Response {
     'content-security-policy': policy(page.leadsTo),
     'x-frame-options': 'DENY',
     'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
     vary: 'accept-language',
     ...(page.retryAfter && { 'retry-after': String(page.retryAfter) }),
   }
