@@ -31,7 +31,7 @@ export type HttpsWorld = AsyncDisposable & {
   env: { HTTPS_PROXY: string; https_proxy: string; SSL_CERT_FILE: string; NODE_EXTRA_CA_CERTS: string }
   /** What clients wanted that the proxy knows nothing of. */
   strangers: string[]
-  /** Method and path of every request since the start. */
+  /** Method and path of every request since the start, with the media type of its answer. */
   asked: string[]
   tamper: Tamper | undefined
   /** Puts what a client of a draft says into the words of the standard. */
@@ -74,12 +74,13 @@ const without = (headers: IncomingHttpHeaders, ...names: string[]) =>
 
 /** Hands a request on to the town, and its answer back. */
 async function forward(world: HttpsWorld, port: number, from: IncomingMessage, to: ServerResponse): Promise<void> {
-  world.asked.push(`${from.method} ${from.url}`)
   const { path, body } = world.translate({ path: from.url ?? '/', body: (await bodyOf(from)).toString() })
   const headers = without(from.headers, 'accept-encoding', 'content-length', 'transfer-encoding', 'connection')
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request({ port, host: '127.0.0.1', method: from.method, path, headers }, resolve).on('error', reject).end(body)
   })
+  const [type] = String(answer.headers['content-type']).split(';')
+  world.asked.push(`${from.method} ${from.url} ${type}`)
   const said = await bodyOf(answer)
   const changed = world.tamper?.(path, said.toString())
   to.writeHead(answer.statusCode ?? 502, without(answer.headers, 'transfer-encoding', 'content-length', 'connection'))
