@@ -100,13 +100,17 @@ function translations(content: AchievementContent, main: string): Json | undefin
   return Object.keys(out).length > 0 ? out : undefined
 }
 
+/** Edubadges counts in ECTS or in hours of study (SBU), and names the hours behind ECTS otherwise. */
+const hoursOf = ({ ects, hours }: AchievementContent) =>
+  ects === undefined ? { SBU: hours } : { timeInvestment: hours }
+
 /** What the standard has no property for, under the names of our own context. */
 function extensionsOf(content: AchievementContent, main: string): Partial<Record<BadgeExtension, Json | undefined>> {
   const inMain = (map: LanguageMap | undefined) => map && textIn(map, main)
   const { stackable, language } = content
   return {
     ECTS: content.ects,
-    SBU: content.hours,
+    ...hoursOf(content),
     assessmentType: content.assessment,
     participationType: content.participation,
     supervisionType: content.supervision,

@@ -33,6 +33,7 @@ export const resultType = wordIn(resultTypes)
 const extensions = [
   'ECTS',
   'SBU',
+  'timeInvestment',
   'assessmentType',
   'participationType',
   'supervisionType',
