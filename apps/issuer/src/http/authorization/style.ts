@@ -36,7 +36,8 @@ main {
   border-radius: 4px;
 }
 .maker { margin: 0 0 1.5rem; color: var(--ink-soft); font-size: 0.875rem; letter-spacing: 0.04em; }
-h1 { margin: 0; font: 400 1.1875rem/1.4 var(--sans); color: var(--ink-soft); overflow-wrap: anywhere; }
+h1 { margin: 0 0 1.25rem; font: 400 1.1875rem/1.4 var(--sans); color: var(--ink-soft); overflow-wrap: anywhere; }
+h1 + .award { margin-top: -1rem; }
 .award { margin: 0.25rem 0 1.5rem; font: 600 1.75rem/1.25 var(--serif); overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 .to { padding-left: 0.75rem; border-left: 3px solid var(--accent); }
