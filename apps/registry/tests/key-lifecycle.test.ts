@@ -223,6 +223,17 @@ describe('a compromised key', () => {
     expect(await keyOf('robbed', next.kid)).toMatchObject({ state: 'active', from: now.toISOString() })
   })
 
+  test('where the next one was to begin later, it begins at once', async () => {
+    const old = await enrolNow('robbed', newKey('badge'))
+    await act('robbed', old.kid, 'rotate')
+    const next = await enrolNow('robbed', newKey('badge'))
+    expect(Date.parse((await keyOf('robbed', next.kid))?.from ?? '')).toBeGreaterThan(now.getTime())
+    await act('robbed', old.kid, 'compromise', { since: since() })
+    expect(await keyOf('robbed', next.kid)).toMatchObject({ state: 'active', from: now.toISOString() })
+    const told = (await facts('key.published')).map((event) => keyPublished.read(event))
+    expect(told.filter(({ kid }) => kid === next.kid).map(({ from }) => from)).toContain(now.toISOString())
+  })
+
   test('who is hit can be asked before', async () => {
     const day = now.toISOString().slice(0, 10)
     await town.pool.query(`INSERT INTO key_uses VALUES ($1, '2020-01-01', 40, NULL, true), ($1, $2, 2, NULL, true)`, [
@@ -235,6 +246,15 @@ describe('a compromised key', () => {
   })
 })
 
+test('names hold whatever people write', async () => {
+  const name = 'Zoë’s "Uni", O=Evil + CN=Other; <x>\\#🎓 '.repeat(3)
+  const body = { slug: 'oddly-named', name }
+  expect((await town.ask('POST', '/api/registry/members', { key: town.operator, body })).status).toBe(201)
+  const { kid } = await enrolNow('oddly-named', newKey('credential'))
+  const leaf = new X509Certificate(Buffer.from((await keyOf('oddly-named', kid))?.x5c?.[0] ?? '', 'base64'))
+  expect(leaf.toLegacyObject().subject.CN).toBe([...name.trim()].slice(0, 64).join(''))
+})
+
 test('the trust list is signed by the consortium, names the roots, and stays the same while nothing changes', async () => {
   const first = await town.ask('GET', '/api/registry/trust-list')
   expect(first.headers.get('content-type')).toBe('application/jwt')
@@ -243,7 +263,13 @@ test('the trust list is signed by the consortium, names the roots, and stays the
   const root = new X509Certificate((await town.ask('GET', '/api/registry/ca')).text)
   expect(list.roots).toEqual([root.raw.toString('base64')])
   const robbed = await list.members.resolve(`${PUBLIC_URL}/issuers/robbed`)
-  expect(robbed?.keys.map(({ state }) => state).sort()).toEqual(['active', 'active', 'compromised'])
+  expect(robbed?.keys.map(({ state }) => state).sort()).toEqual([
+    'active',
+    'active',
+    'active',
+    'compromised',
+    'compromised',
+  ])
   expect(robbed?.keys.find(({ state }) => state === 'compromised')?.compromised?.checkpoints).toEqual(NOTES)
   const again = await town.ask('GET', '/api/registry/trust-list', {
     headers: { 'if-none-match': first.headers.get('etag')! },

@@ -22,7 +22,8 @@ function serialNumber(): string {
   return bytes.toString('hex')
 }
 
-const nameOf = (commonName: string) => new x509.Name([{ CN: [commonName.slice(0, 64)] }])
+/** A name of at most 64 characters (RFC 5280, ub-common-name), given in parts so that nothing in it is taken for syntax. */
+const nameOf = (commonName: string) => new x509.Name([{ CN: [{ utf8String: [...commonName].slice(0, 64).join('') }] }])
 const period = (now: Date, days: number) => ({
   notBefore: new Date(now.getTime() - BACKDATED_MS),
   notAfter: new Date(now.getTime() + days * DAY_MS),
@@ -33,7 +34,7 @@ export async function makeRoot(commonName: string, now: Date): Promise<{ certifi
   const keys = await webcrypto.subtle.generateKey(ES256, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
-      ...{ serialNumber: serialNumber(), name: nameOf(commonName).toString(), keys, signingAlgorithm: ES256 },
+      ...{ serialNumber: serialNumber(), name: nameOf(commonName), keys, signingAlgorithm: ES256 },
       ...period(now, ROOT_DAYS),
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),
@@ -72,7 +73,7 @@ export async function makeLeaf(issuing: Issuing, { jwk, iss, name }: Subject, no
   const { notBefore, notAfter } = period(now, days)
   const certificate = await x509.X509CertificateGenerator.create(
     {
-      ...{ serialNumber: serialNumber(), subject: nameOf(name).toString(), issuer: root.subject, notBefore },
+      ...{ serialNumber: serialNumber(), subject: nameOf(name), issuer: root.subjectName, notBefore },
       ...{ notAfter: notAfter < root.notAfter ? notAfter : root.notAfter, publicKey },
       ...{ signingKey: issuing.key, signingAlgorithm: ES256 },
       extensions: [

@@ -3,6 +3,7 @@ import type { Context } from '../context.js'
 import { keyCompromisedFact, type PublishedKey } from '../domain/published-key.js'
 import type { Call } from './call.js'
 import { type KeyName, lockKey, wrongState } from './find-key.js'
+import { hastenNext } from './hasten-key.js'
 import { announceKey } from './publish-key.js'
 import { publishOwnKey } from './publish-own-key.js'
 
@@ -51,7 +52,8 @@ export async function compromiseKey(
     const own = key.service === 'registry' && !key.until && !key.compromisedSince
     if (own) await ctx.keystore.markRetired(tx.sql, key.kid)
     const moved = own ? await publishOwnKey(ctx, tx, member, now) : member
-    await announceKey(ctx, tx, moved, (version) => keyCompromisedFact({ key, now, version, since, checkpoints }))
+    const hastened = await hastenNext(ctx, tx, moved, key, now)
+    await announceKey(ctx, tx, hastened, (version) => keyCompromisedFact({ key, now, version, since, checkpoints }))
     return compromised
   })
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.js'
 import type { PublishedKey } from '../domain/published-key.js'
 import type { Call } from './call.js'
 import { type KeyName, lockKey, wrongState } from './find-key.js'
+import { hastenNext } from './hasten-key.js'
 import { publishOwnKey } from './publish-own-key.js'
 import { retireKeys } from './retire-keys.js'
 
@@ -34,7 +35,9 @@ export function retireKey(
     const own = key.service === 'registry'
     if (own) await ctx.keystore.markRetired(tx.sql, key.kid)
     const moved = own ? await publishOwnKey(ctx, tx, member, now) : member
-    await retireKeys(ctx, tx, moved, [{ key, until }], now)
+    const endsNow = Date.parse(until) <= now.getTime()
+    const hastened = endsNow ? await hastenNext(ctx, tx, moved, key, now) : moved
+    await retireKeys(ctx, tx, hastened, [{ key, until }], now)
     return { ...key, until }
   })
 }

@@ -26,18 +26,18 @@ export type PublishedKeyWrites = {
   find(kid: string): Promise<PublishedKey | undefined>
   /** Every key that ever spoke for the member, oldest first. */
   of(member: MemberSlug): Promise<PublishedKey[]>
-  /** When it ends, is followed, is certified or was compromised. */
+  /** From when to when it speaks, whether it is followed, is certified or was compromised. */
   save(key: PublishedKey): Promise<void>
 }
 
 export const publishedKeyWrites = (sql: Sql): PublishedKeyWrites => {
   const save = async (k: PublishedKey) => {
     await sql.query(
-      `UPDATE published_keys SET valid_until = $2, x5c = $3, certified_until = $4, rotation_ordered_at = $5,
+      `UPDATE published_keys SET valid_from = $8, valid_until = $2, x5c = $3, certified_until = $4, rotation_ordered_at = $5,
          compromised_since = $6, checkpoints = $7 WHERE kid = $1`,
       [
         ...[k.kid, k.until ?? null, k.x5c ?? [], k.certifiedUntil ?? null, k.rotationOrderedAt ?? null],
-        ...[k.compromisedSince ?? null, k.checkpoints ?? []],
+        ...[k.compromisedSince ?? null, k.checkpoints ?? [], k.from],
       ],
     )
   }

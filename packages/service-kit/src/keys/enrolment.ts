@@ -27,6 +27,10 @@ export type Enrolment = {
 /** How long a key that the registry has taken waits for `key.published` before it is sent again. */
 const PATIENCE_MS = 30_000
 
+/** How long a place that could not make a key is left alone: longer each time. */
+const PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 30_000
+
 async function enrol({ keystore, registry, clock = systemClock }: EnrolmentOptions, pending: MemberKey): Promise<void> {
   const key = await keystore.signingKey(pending.kid)
   if (!key) return
@@ -44,6 +48,8 @@ export function startEnrolment(options: EnrolmentOptions): Enrolment {
   const taken = new Map<string, number>()
   let running: Promise<void> | undefined
   let again = false
+  let makeAfter = 0
+  let pauseMs = PAUSE_MS
 
   const send = async (pending: MemberKey) => {
     if ((taken.get(pending.kid) ?? 0) > Date.now() - PATIENCE_MS) return
@@ -56,10 +62,14 @@ export function startEnrolment(options: EnrolmentOptions): Enrolment {
   }
   /** Keys that take long are made after the others have been sent; what was made is sent at once. */
   const makeWanted = async () => {
+    if (Date.now() < makeAfter) return
     try {
       again ||= (await keystore.makeWanted()) > 0
+      pauseMs = PAUSE_MS
     } catch (error) {
       log.warn({ err: error }, 'a key could not be made yet')
+      makeAfter = Date.now() + pauseMs
+      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
     }
   }
   const round = async () => {

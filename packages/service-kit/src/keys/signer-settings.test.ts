@@ -25,6 +25,7 @@ test.each([
   [{ SIGNER: 'file' }, 'KEYSTORE_DIR is missing'],
   [{ SIGNER: 'pkcs11', PKCS11_LIBRARY: '/lib.so', PKCS11_TOKEN: 't' }, 'PKCS11_PIN or PKCS11_PIN_FILE is missing'],
   [{ SIGNER: 'aws-kms' }, 'KMS_REGION is missing'],
+  [{ SIGNER: 'file', KEYSTORE_DIR: '/keys', KEYSTORE_PASSPHRASE_FILE: '/nowhere' }, 'KEYSTORE_PASSPHRASE_FILE: ENOENT'],
   [{ SIGNER: 'file', KEYSTORE_DIR: '/keys', KEYSTORE_PASSPHRASE: 'short' }, '12 characters'],
 ])('%o is refused', (env, why) => {
   expect(() => read(env as Record<string, string>)).toThrow(why)

@@ -56,8 +56,14 @@ const needed = (value: string | undefined, name: string, backend: string): strin
 }
 
 /** A secret given as a value, or as the name of a file that holds it and a line end at most. */
-const secretOf = (value: string | undefined, file: string | undefined): string | undefined =>
-  file ? readFileSync(file, 'utf8').replace(/\r?\n$/, '') : value
+function secretOf(name: string, value: string | undefined, file: string | undefined): string | undefined {
+  if (!file) return value
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    throw new ConfigError([`${name}_FILE: ${(error as { code?: string }).code ?? 'it cannot be read'}`])
+  }
+}
 
 /** @throws ConfigError that names what a chosen place lacks */
 export function readSignerSettings(e: SignerEnvironment): SignerSettings {
@@ -65,14 +71,14 @@ export function readSignerSettings(e: SignerEnvironment): SignerSettings {
   const used = new Set(Object.values(of))
   const settings: SignerSettings = { of }
   if (used.has('file')) {
-    const passphrase = secretOf(e.KEYSTORE_PASSPHRASE, e.KEYSTORE_PASSPHRASE_FILE)
+    const passphrase = secretOf('KEYSTORE_PASSPHRASE', e.KEYSTORE_PASSPHRASE, e.KEYSTORE_PASSPHRASE_FILE)
     settings.file = { dir: needed(e.KEYSTORE_DIR, 'KEYSTORE_DIR', 'file'), ...(passphrase && { passphrase }) }
   }
   if (used.has('pkcs11'))
     settings.pkcs11 = {
       library: needed(e.PKCS11_LIBRARY, 'PKCS11_LIBRARY', 'pkcs11'),
       token: needed(e.PKCS11_TOKEN, 'PKCS11_TOKEN', 'pkcs11'),
-      pin: needed(secretOf(e.PKCS11_PIN, e.PKCS11_PIN_FILE), 'PKCS11_PIN or PKCS11_PIN_FILE', 'pkcs11'),
+      pin: needed(secretOf('PKCS11_PIN', e.PKCS11_PIN, e.PKCS11_PIN_FILE), 'PKCS11_PIN or PKCS11_PIN_FILE', 'pkcs11'),
     }
   if (used.has('aws-kms'))
     settings.kms = {
