@@ -33,7 +33,8 @@ function ask({ port, path, bearer }: Probe, agent: Agent): Promise<void> {
         answer.resume().on('end', resolve)
       },
     )
-    sent.on('error', reject).end()
+    // The server may close an idle connection in the very moment in which it is used again.
+    sent.on('error', (error) => (sent.reusedSocket ? resolve(ask({ port, path, bearer }, agent)) : reject(error))).end()
   })
 }
 

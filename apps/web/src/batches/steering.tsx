@@ -26,14 +26,11 @@ function questionOf(steering: 'start' | 'cancel', batch: BatchView) {
   }
 }
 
-function useSteering(keyOf: string, id: string, onDone: () => void) {
+function useSteering(keyOf: string, id: string) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (steering: Steering) => steerBatch(keyOf, id, steering),
-    onSuccess: (view) => {
-      queries.setQueryData(['batch', id], view)
-      onDone()
-    },
+    onSuccess: (view) => queries.setQueryData(['batch', id], view),
     // Whatever is true by now is shown.
     onError: () => void queries.invalidateQueries({ queryKey: ['batch', id] }),
   })
@@ -42,7 +39,8 @@ function useSteering(keyOf: string, id: string, onDone: () => void) {
 /** Start, pause, resume, cancel: what the sheet's state allows. What cannot be taken back is asked for. */
 export function SteeringButtons({ keyOf, batch }: SteeringProps) {
   const [asked, setAsked] = useState<'start' | 'cancel'>()
-  const steering = useSteering(keyOf, batch.id, () => setAsked(undefined))
+  const steering = useSteering(keyOf, batch.id)
+  const answer = () => asked && steering.mutate(asked, { onSuccess: () => setAsked(undefined) })
   const { state } = batch
   const question = questionOf(asked ?? 'start', batch)
   const open = state === 'checked' || state === 'running' || state === 'paused'
@@ -84,7 +82,7 @@ export function SteeringButtons({ keyOf, batch }: SteeringProps) {
             type="button"
             className={`button ${question.className}`}
             disabled={steering.isPending}
-            onClick={() => asked && steering.mutate(asked)}
+            onClick={answer}
           >
             {steering.isPending ? 'One moment…' : question.yes}
           </button>
