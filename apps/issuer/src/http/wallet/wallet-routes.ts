@@ -42,7 +42,13 @@ export function walletRoutes(ctx: Context) {
   const router = createRouter()
   router.openapi(nonceRoute, async (c) => {
     const { iss } = await issuerOf(ctx, c.req.valid('param').slug)
-    return speak(c, async () => ({ c_nonce: ctx.walletSecrets.nonces.give(iss, ctx.clock.now()) }))
+    return speak(c, async () => {
+      const now = ctx.clock.now()
+      const { nonces, nonceRequired } = ctx.authorization
+      // What the credential endpoint will want of a DPoP proof, so that it need not be asked in vain (§7.2, RFC 9449 §8.2).
+      if (nonceRequired) c.header('dpop-nonce', nonces.give(now))
+      return { c_nonce: ctx.walletSecrets.nonces.give(iss, now) }
+    })
   })
   router.openapi(credentialRoute, (c) =>
     speak(c, async () => {
