@@ -91,9 +91,8 @@ function answered(visit: Visit, login: Login, outcome: LoggedIn, learner?: strin
   const { c, member, language } = visit
   if (outcome.result === 'granted') return sendBack(visit, login.request, { code: outcome.code })
   if (outcome.result === 'answered') return sendPage(c, errorPage(member, language, 'stale'))
-  // Whoever guesses numbers is not told which of them are known.
-  const guessing = learner !== undefined && outcome.result !== 'locked'
-  return showLogin(visit, login, guessing ? 'wrongLearner' : outcome.result, learner)
+  // Whoever guesses numbers is not told which of them are known, not even by what is locked.
+  return showLogin(visit, login, learner === undefined ? outcome.result : 'wrongLearner', learner)
 }
 
 async function accept(visit: Visit, login: Login, params: Params): Promise<Response> {

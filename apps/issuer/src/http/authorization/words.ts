@@ -18,7 +18,8 @@ const en = {
   accept: 'Add to my wallet',
   decline: 'No, go back to the wallet',
   wrong: 'That is not right. Check what you typed; after five wrong tries the offer is locked.',
-  wrongLearner: 'Number and code do not belong together. Check both; after five wrong tries they are locked.',
+  wrongLearner:
+    'Number and code do not belong together, or were tried wrongly five times before. Check both, or start from the offer itself.',
   missing: 'Fill in everything that is asked for.',
   locked: 'This was tried with wrong codes too often. Ask the university for a new offer.',
   nothing:
@@ -51,7 +52,8 @@ const nl: Words = {
   accept: 'Zet in mijn wallet',
   decline: 'Nee, terug naar de wallet',
   wrong: 'Dat klopt niet. Controleer wat u typte; na vijf foute pogingen gaat het aanbod op slot.',
-  wrongLearner: 'Nummer en code horen niet bij elkaar. Controleer beide; na vijf foute pogingen gaan ze op slot.',
+  wrongLearner:
+    'Nummer en code horen niet bij elkaar, of zijn al vijf keer fout geprobeerd. Controleer beide, of begin bij het aanbod zelf.',
   missing: 'Vul alles in wat gevraagd wordt.',
   locked: 'Hier zijn te vaak foute codes geprobeerd. Vraag de universiteit om een nieuw aanbod.',
   nothing: 'Dit aanbod is al opgehaald of verlopen. Mist u het in uw wallet, vraag de universiteit dan om een nieuw.',
