@@ -1,5 +1,6 @@
-import { CloudEvent, definitionOf } from '@testamur/credential-model'
+import { CloudEvent } from '@testamur/credential-model'
 import type { BusRecord, Received } from './bus.js'
+import { toHeaders, topicOf } from './event-headers.js'
 import { plainEvent } from './plain-event.js'
 
 /** A message that is not a CloudEvent of ours in binary mode. Its text names what is wrong and never holds the content. */
@@ -15,32 +16,6 @@ export class BusDecodeError extends Error {
 export function toRecord(event: CloudEvent): BusRecord {
   const value = Buffer.from(JSON.stringify(event.data))
   return { topic: topicOf(event), key: event.partitionkey, headers: toHeaders(event), value }
-}
-
-/** @throws TypeError for a type that no topic is declared for */
-export function topicOf(event: CloudEvent): string {
-  const topic = definitionOf(event.type)?.topic
-  if (topic === undefined) throw new TypeError(`no topic is declared for events of type ${event.type}`)
-  return topic
-}
-
-/** Names of headers by attribute: putting one together each time costs as much as all the rest. */
-const headerNames = new Map<string, string>()
-
-function headerOf(attribute: string): string {
-  const known = headerNames.get(attribute)
-  if (known !== undefined) return known
-  const name = `ce_${attribute}`
-  // Extensions come from elsewhere: their names are not kept without end.
-  if (headerNames.size < 1_000) headerNames.set(attribute, name)
-  return name
-}
-
-export function toHeaders(event: CloudEvent): Record<string, string> {
-  const headers: Record<string, string> = { 'content-type': event.datacontenttype }
-  for (const [name, value] of Object.entries(event))
-    if (name !== 'data' && name !== 'datacontenttype' && value !== undefined) headers[headerOf(name)] = String(value)
-  return headers
 }
 
 /** The event inside a record. Extensions that we do not know are kept as text. @throws BusDecodeError */

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@testamur/credential-model'
-import { toHeaders, topicOf } from './cloud-event-binary.js'
+import { toHeaders, topicOf } from './event-headers.js'
 import { positiveHash } from './murmur2.js'
 import { outboxWritten } from './outbox-written.js'
 import { activeTraceparent } from './trace-context.js'

@@ -1,5 +1,5 @@
-import { outboxColumns } from '@testamur/event-bus'
-import { sealWith } from '@testamur/service-kit'
+import { outboxColumns } from '@testamur/event-bus/columns'
+import { sealWith } from '@testamur/service-kit/seal'
 import { type ComposedAward, composeAward, type MemberKeys } from '../domain/compose-award.js'
 import type { Soon } from '../domain/when-ready.js'
 import { credentialColumns, type NewCredential } from '../store/credentials.js'

@@ -1,5 +1,6 @@
 import type { CredentialStatus } from '@testamur/credential-model'
-import { joinArrays, pgArray, type Sql } from '@testamur/event-bus'
+import type { Sql } from '@testamur/event-bus'
+import { joinArrays, pgArray } from '@testamur/event-bus/columns'
 import type { Delivery, ProfileName } from '../contract.js'
 import type { Slot } from './slots.js'
 import { eraseWallets } from './wallet/erase-wallets.js'
