@@ -1,4 +1,11 @@
-import { AchievementId, CredentialStatus, HolderJwk, Instant, StatusReference } from '@testamur/credential-model'
+import {
+  AchievementId,
+  CredentialStatus,
+  HolderJwk,
+  Instant,
+  ProfileName,
+  StatusReference,
+} from '@testamur/credential-model'
 import { z } from 'zod'
 
 /** Who is awarded. `id` is the member's own id of the learner (a student number): the same id is the same learner. */
@@ -10,8 +17,7 @@ export const LearnerInput = z.strictObject({
 })
 export type LearnerInput = z.infer<typeof LearnerInput>
 
-export const ProfileName = z.enum(['micro-credential', 'eudi', 'open-badges'])
-export type ProfileName = z.infer<typeof ProfileName>
+export { ProfileName }
 
 export const Delivery = z.enum(['direct', 'offer'])
 export type Delivery = z.infer<typeof Delivery>

@@ -85,7 +85,7 @@ export function imageOf(reader: Reader): { image?: string; imageCaption?: string
   within?.form('type')
   const url = within ? within.take('id') : given
   if (typeof url === 'string' && /^data:/i.test(url))
-    refuseUnsafe(within ? `${within.pointer}/id` : reader.pointer, url)
+    refuseUnsafe(within ? `${within.pointer}/id` : `${reader.pointer}/image`, url)
   const image = isWebUrl(url) ? url : undefined
   if (image === undefined && given !== undefined) reader.warn('image', 'is not at an http URL, and was left out')
   else if (within) within.place('id', '/image')

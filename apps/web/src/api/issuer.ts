@@ -25,3 +25,7 @@ export const readCredential = (key: string, id: string): Promise<CredentialView>
 /** @throws Problem RECEIPT_NOT_READY while no checkpoint covers the award */
 export const readReceipt = (key: string, id: string): Promise<string> =>
   sendText(`${PATH}/${encodeURIComponent(id)}/receipt`, { key })
+
+/** The credential in the European Learning Model, JSON-LD. */
+export const readElm = (key: string, id: string): Promise<string> =>
+  sendText(`${PATH}/${encodeURIComponent(id)}/elm`, { key })

@@ -1,38 +1,20 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Awarded } from '../api/issuer.js'
 import { OfferToHand } from '../claim/offer-view.js'
 import { readOffer } from '../claim/read-offer.js'
+import { TokenActions } from '../credentials/token-actions.js'
 import { CopyButton } from '../ui/copy-button.js'
-import { download } from '../ui/download.js'
 import { Note } from '../ui/note.js'
-import { handOver } from '../verify/handover.js'
 import { ReceiptStatus, useReceipt } from './receipt-status.js'
 
 type AwardedViewProps = { keyOf: string; awarded: Awarded; holder: string; title: string; onAgain: () => void }
 
 function Direct({ keyOf, id, credential }: { keyOf: string; id: string; credential: string }) {
-  const navigate = useNavigate()
   const receipt = useReceipt(keyOf, id)
-  const verify = () => {
-    handOver({ presentation: credential, receipt: receipt.data })
-    void navigate({ to: '/' })
-  }
   return (
     <>
-      <div className="buttons">
-        <button
-          type="button"
-          className="button button-primary"
-          onClick={() => download(`${id}.${credential.includes('~') ? 'sd-jwt' : 'jwt'}`, credential)}
-        >
-          Download the credential
-        </button>
-        <CopyButton text={credential}>Copy the credential</CopyButton>
-        <button type="button" className="button" onClick={verify}>
-          See it as an employer does
-        </button>
-      </div>
+      <TokenActions id={id} token={credential} receipt={receipt.data} />
       <ReceiptStatus keyOf={keyOf} id={id} />
     </>
   )

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import type { CredentialStatus } from '@testamur/credential-model'
 import { useState } from 'react'
 import { type CredentialView, readCredential } from '../api/issuer.js'
@@ -10,19 +10,18 @@ import { Certificate, Stamp } from '../certificate/certificate.js'
 import { certificateOfAchievement } from '../certificate/from-achievement.js'
 import { titleOf } from '../registry/match-achievement.js'
 import { MemberGate } from '../session/gate.js'
-import { CopyButton } from '../ui/copy-button.js'
-import { download } from '../ui/download.js'
 import { Failed } from '../ui/failed.js'
 import { Id } from '../ui/id.js'
 import { Loaded } from '../ui/loaded.js'
 import { PageHead } from '../ui/page-head.js'
 import { ShowData } from '../ui/show-data.js'
 import { StatusTag, statusLooks } from '../ui/status-tag.js'
-import { handOver } from '../verify/handover.js'
 import { ChangeStatus } from './change-status.js'
+import { ElmDownload } from './elm-download.js'
 import { learnerName } from './learner-name.js'
 import { timelineOf } from './timeline.js'
 import { Timeline } from './timeline-view.js'
+import { TokenActions } from './token-actions.js'
 import './credentials.css'
 
 const possible: Record<CredentialStatus, readonly Change[]> = {
@@ -34,31 +33,18 @@ const verbs: Record<Change, string> = { suspend: 'Suspendâ€¦', revoke: 'Revokeâ€
 
 function Token({
   keyOf,
-  credential: { id, credential, delivery, claimed },
+  credential: { id, credential, delivery, claimed, learner },
 }: {
   keyOf: string
   credential: CredentialView
 }) {
-  const navigate = useNavigate()
   const waits = delivery === 'offer' && !claimed
   const receipt = useReceipt(keyOf, id, !waits)
-  const verify = (presentation: string) => {
-    handOver({ presentation, receipt: receipt.data })
-    void navigate({ to: '/' })
-  }
   return (
     <section className="stack" aria-labelledby="token-title">
       <h2 id="token-title">The credential itself</h2>
       {credential ? (
-        <div className="buttons">
-          <CopyButton text={credential}>Copy the credential</CopyButton>
-          <button type="button" className="button" onClick={() => download(`${id}.sd-jwt`, credential)}>
-            Download it
-          </button>
-          <button type="button" className="button" onClick={() => verify(credential)}>
-            See it as an employer does
-          </button>
-        </div>
+        <TokenActions id={id} token={credential} receipt={receipt.data} />
       ) : (
         <p className="soft">
           {waits
@@ -67,6 +53,7 @@ function Token({
         </p>
       )}
       {!waits && <ReceiptStatus keyOf={keyOf} id={id} />}
+      {learner && <ElmDownload keyOf={keyOf} id={id} />}
     </section>
   )
 }
