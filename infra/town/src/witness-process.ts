@@ -9,7 +9,7 @@ import { z } from 'zod'
 const RESTART_AFTER_MS = 1_000
 /** A witness that a killed town left behind ends with it, but not in the same instant. */
 const FIRST_RESTART_AFTER_MS = 200
-const UP_WITHIN_MS = 10_000
+const UP_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 5_000
 
 const main = fileURLToPath(new URL('../../../apps/witness/dist/main.js', import.meta.url))
@@ -76,7 +76,7 @@ export function keepWitness(
     stopping = true
     clearTimeout(timer)
     child.kill('SIGKILL')
-    reject(new Error(`The ${label} does not start: ${lastWords || `it has said nothing for ${UP_WITHIN_MS} ms`}`))
+    reject(new Error(`The ${label} does not start: ${lastWords || `it has said nothing for ${UP_WITHIN_MS / 1_000} s`}`))
   }, UP_WITHIN_MS)
   return {
     up,
