@@ -5,7 +5,19 @@ import { type Roots, verify } from '../src/index.js'
 import type { Trust } from '../src/verify/types.js'
 import { base64, leaf, middle, root } from './fixtures/certificates.js'
 import { ledgerOf } from './fixtures/ledger.js'
-import { audience, bind, header, iss, keys, members, NOW, nonce, sdJwt, statusToken } from './fixtures/world.js'
+import {
+  audience,
+  basePlain,
+  bind,
+  header,
+  iss,
+  keys,
+  members,
+  NOW,
+  nonce,
+  sdJwt,
+  statusToken,
+} from './fixtures/world.js'
 
 const trust: Trust = {
   now: new Date(NOW),
@@ -50,6 +62,20 @@ describe('verifying a credential', () => {
       ]
     `)
   })
+})
+
+it('asks for no status list where a check before has failed already (Token Status List §8.3)', async () => {
+  const asked: string[] = []
+  const statusList = (uri: string) => {
+    asked.push(uri)
+    return statusToken()
+  }
+  const typeMetadata = (vct: string) =>
+    JSON.stringify({ vct, claims: [{ path: ['no'], sd: 'never', mandatory: true }] })
+  const { verdict } = await verify({ presentation: sdJwt({}) }, { ...trust, statusList, typeMetadata })
+  expect([verdict, asked]).toEqual(['invalid', []])
+  await verify({ presentation: sdJwt({ plain: { ...basePlain, exp: 1 } }) }, { ...trust, statusList })
+  expect(asked).toEqual([])
 })
 
 describe('roots', () => {

@@ -53,9 +53,9 @@ async function walk(list: Checklist, input: VerifyInput, trust: Trust, rules: Ru
   await list.take('key-binding', () =>
     checkKeyBinding(presentation, processed.payload, { input, now: trust.now, rules }),
   )
-  const inTime = await list.note('validity', () => checkValidity(credential, processed.payload, trust.now, rules))
+  await list.note('validity', () => checkValidity(credential, processed.payload, trust.now, rules))
   // Token Status List §8.3: the list of a credential that is not valid in itself is not even asked for.
-  if (inTime && !list.failed()) await list.note('status', () => checkStatus(credential, issuer, trust, rules))
+  if (!list.failed()) await list.note('status', () => checkStatus(credential, issuer, trust, rules))
   else list.skip('status', 'Read only of a credential that is valid in itself')
   const ledger = await list.note('receipt', () => checkReceipt(input.receipt, jwt, issuer, trust, rules))
   if (ledger !== undefined && ledger !== 'none') credential.ledger = ledger

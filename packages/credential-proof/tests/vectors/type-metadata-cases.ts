@@ -64,6 +64,7 @@ export const typeMetadataCases: Case[] = [
     'mandatory-open-missing',
     'A claim that is open and mandatory is missing',
     typeOf([{ path: ['title'], sd: 'never', mandatory: true }]),
+    showing(),
   ),
   bad(
     'TYPE_CLAIM_MISSING',

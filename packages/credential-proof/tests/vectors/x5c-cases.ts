@@ -1,13 +1,13 @@
 import {
   base64,
   type CertificateParts,
-  certificate,
   leaf,
   leafOfRoot,
   middle,
   middleKey,
   oddExtensions,
   root,
+  rootKey,
 } from '../fixtures/certificates.js'
 import { header, keys, listUri, sdJwt, statusToken } from '../fixtures/world.js'
 import type { Case } from './vector.js'
@@ -33,6 +33,16 @@ const bad = (name: string, description: string, ...chain: readonly (Uint8Array |
 const broken = (name: string, description: string, over: Partial<CertificateParts>) =>
   bad(name, description, leaf(key, over), middle())
 
+/** A leaf below so many authorities, each issued by the next, the last by the root. */
+function longChain(authorities: number): Buffer[] {
+  const name = (n: number) => (n === authorities ? 'Consortium root' : `Authority ${n}`)
+  const keyOf = (n: number) => (n === authorities ? rootKey : middleKey)
+  const all = Array.from({ length: authorities }, (_, n) =>
+    middle({ subject: name(n), issuer: name(n + 1), issuerKey: keyOf(n + 1), ca: {} }),
+  )
+  return [leaf(key, { issuer: name(0) }), ...all]
+}
+
 export const x5cValidCases: Case[] = [
   good('through-an-authority', 'Leaf, authority, and the root that is trusted', withChain(leaf(key), middle())),
   good('of-the-root', 'A leaf straight from the root', withChain(leafOfRoot(key))),
@@ -47,6 +57,10 @@ export const x5cValidCases: Case[] = [
     'An extension that is not critical',
     withChain(leafOfRoot(key, { more: [oddExtensions.unknown(false)] })),
   ),
+  {
+    ...good('as-long-as-is-followed', 'A leaf below four authorities', withChain(...longChain(4))),
+    trust: { roots: [base64(root({ ca: {} }))] },
+  },
   good(
     'time-after-2050',
     'A time that takes four digits for its year',
@@ -109,7 +123,7 @@ export const x5cCases: Case[] = [
   ),
   broken('signed-part-by-another', 'Signed by another than the authority that it names', { issuerKey: keys.stranger }),
   broken('names-do-not-chain', 'The issuer has another name than the authority', { issuer: 'Consortium Issuing' }),
-  broken('issuer-without-name', 'The issuer has no name', { issuer: '' }),
+  bad('issuer-without-name', 'The authority has no name', leaf(key, { issuer: '' }), middle({ subject: '' })),
   broken('expired', 'The leaf has expired', { until: '2026-03-01T11:59:59Z' }),
   broken('not-yet-valid', 'The leaf is not valid yet', { from: '2026-03-01T12:00:01Z' }),
   bad('authority-expired', 'The authority has expired', leaf(key), middle({ until: '2026-02-01T00:00:00Z' })),
@@ -165,10 +179,18 @@ export const x5cCases: Case[] = [
     algorithm: Buffer.from('300a06082a8648ce3d040303', 'hex'),
   }),
   bad('length-not-shortest', 'A length in a longer form than it needs', longLength, middle()),
-  bad('bytes-behind', 'A byte behind the certificate', Buffer.concat([der, Buffer.from([0])]), middle()),
+  bad('bytes-behind', 'A NULL behind the certificate', Buffer.concat([der, Buffer.from([5, 0])]), middle()),
   bad('cut', 'The certificate is cut short', der.subarray(0, -1), middle()),
   bad('not-a-certificate', 'A SEQUENCE of nothing', Buffer.from('3000', 'hex')),
-  bad('too-large', 'More than 16 KiB', certificate({ key, subject: 'x'.repeat(17_000), issuer: 'x', issuerKey: key })),
+  broken('too-large', 'More than 16 KiB', { more: [oddExtensions.large] }),
+  bad('no-padding', 'base64 without its padding', needsPadding.replace(/=+$/, ''), middle()),
+  broken('extension-with-long-length', 'A length in two bytes that one could say', {
+    more: [oddExtensions.longLength],
+  }),
+  {
+    ...bad('too-many', 'A good chain of more certificates than are followed', ...longChain(5)),
+    trust: { roots: [base64(root({ ca: {} }))] },
+  },
   inHeader(
     bad(
       'alphabet-of-base64url',
@@ -177,8 +199,6 @@ export const x5cCases: Case[] = [
       middle(),
     ),
   ),
-  bad('no-padding', 'base64 without its padding', needsPadding.replace(/=+$/, ''), middle()),
-  bad('too-many', 'More certificates than are followed', leaf(key), middle(), middle(), middle(), middle(), middle()),
   inHeader(bad('empty', 'x5c is empty')),
   listBy('stranger', 'A status list whose chain leads nowhere', [base64(leaf(keys.status, { issuerKey: keys.other }))]),
   listBy('of-another-key', 'A status list with a chain for another key', [base64(leaf(key)), base64(middle())]),
