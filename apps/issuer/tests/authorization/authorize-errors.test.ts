@@ -93,6 +93,10 @@ test('parameters of a redirect URI stay', async () => {
   }
 })
 
+test('pushed with a character that cannot be stored', async () => {
+  expectError(await wallets.post('par', wallets.request({ state: 'a\0b' })), 400, 'invalid_request')
+})
+
 test('a pushed request is 201 with a reference that nobody guesses', async () => {
   const { status, body, headers } = await wallets.post('par', wallets.request())
   expect({ status, body }).toEqual({

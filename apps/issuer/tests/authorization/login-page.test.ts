@@ -49,7 +49,7 @@ test('nothing but its own style loads, nobody frames it, no cache keeps it, no o
   })
   expect(page.headers.has('access-control-allow-origin')).toBe(false)
   expect(page.headers.get('set-cookie')).toMatch(
-    /^testamur_login=[\w-]{43}; Max-Age=600; Path=\/oid4vci\/noord\/authorize; HttpOnly; Secure; SameSite=Strict$/,
+    /^testamur_login=[\w-]{43}; Max-Age=600; Path=\/oid4vci\/noord\/authorize; HttpOnly; Secure; SameSite=Lax$/,
   )
   expect(page.text).not.toMatch(/<script|<style|\sstyle=|\son\w+=/)
   const [, style] = /<link rel="stylesheet" href="([^"]+)"/.exec(page.text)!

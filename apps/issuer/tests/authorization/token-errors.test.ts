@@ -104,6 +104,11 @@ test('a parameter given twice, another media type, another method, and a body th
     ['grant_type', PRE_AUTHORIZED],
   ]
   expectError(await wallets.post('token', twice), 400, 'invalid_request')
+  const nul = { grant_type: PRE_AUTHORIZED, 'pre-authorized_code': 'a\0b' }
+  expectError(await wallets.post('token', nul), 400, 'invalid_request')
+  const init = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+  const latin1 = await town.request(`${wallets.base}/token`, { ...init, body: Buffer.from([0x61, 0x3d, 0xe9]) })
+  expect([latin1.status, await latin1.json()]).toMatchObject([400, { error: 'invalid_request' }])
   const json = { 'content-type': 'application/json' }
   expectError(await wallets.post('token', { grant_type: PRE_AUTHORIZED }, json), 400, 'invalid_request')
   expect((await town.request(`${wallets.base}/token`)).status).toBe(405)

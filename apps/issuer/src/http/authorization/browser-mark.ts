@@ -5,7 +5,10 @@ import { LOGIN_MS } from '../../domain/authorization/login-forms.js'
 
 const NAME = 'testamur_login'
 
-/** What tells this browser from others while a login page is open: a random cookie that no script and no other site can use. */
+/**
+ * What tells this browser from others while a login page is open: a random cookie that no script reads and no other site's form
+ * brings along. Lax, so that a second page that a wallet opens keeps the mark of the first.
+ */
 export const browserMark = (c: Context): string | undefined => {
   const mark = getCookie(c, NAME)
   return mark !== undefined && /^[A-Za-z0-9_-]{43}$/.test(mark) ? mark : undefined
@@ -17,7 +20,7 @@ export function markBrowser(c: Context, slug: string, publicUrl: string): string
   setCookie(c, NAME, mark, {
     path: `/oid4vci/${slug}/authorize`,
     httpOnly: true,
-    sameSite: 'Strict',
+    sameSite: 'Lax',
     secure: publicUrl.startsWith('https:'),
     maxAge: LOGIN_MS / 1_000,
   })
