@@ -90,6 +90,9 @@ export const KeyPage = pageOf(KeyView)
 // achievements
 
 export const AchievementInput = AchievementContent.omit({ provenance: true })
+/** What has no place, by JSON pointer into the content. */
+const Unplaced = z.array(z.object({ path: z.string(), why: z.string() }))
+
 /** What an achievement lacks of Annex I of Council Recommendation 2022/C 243/02, and what each profile lacks and leaves out. */
 export const AchievementCheck = z.object({
   /** Whether every mandatory element is there. */
@@ -110,10 +113,11 @@ export const AchievementCheck = z.object({
       profile: ProfileName,
       available: z.boolean(),
       lacks: z.array(z.object({ claim: z.string(), field: z.string(), remedy: z.string() })),
-      /** By JSON pointer into the content. */
-      unplaced: z.array(z.object({ path: z.string(), why: z.string() })),
+      unplaced: Unplaced,
     }),
   ),
+  /** The view in the European Learning Model. */
+  elm: z.object({ unplaced: Unplaced }),
 })
 const Versioned = z.object({ id: AchievementId, version: z.int().min(1) })
 export const AchievementPublished = Versioned.extend({

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   AchievementContent,
+  elmView,
   eudiLacks,
   eudiLearning,
   type HolderJwk,
@@ -25,8 +26,11 @@ const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<
 const nameOf = (file: string) => file.split('/').at(-1)!
 const imported = (file: string) => readOpenBadge(read(file), 'x'.repeat(43))
 
+type Rendering = ProfileName | 'elm'
+const renderings: Rendering[] = [...ProfileName.options, 'elm']
+
 /** What one award of the content shows in each profile, with a grade, an end and a key of its holder. */
-function rendered(profile: ProfileName, content: AchievementContent): unknown {
+function rendered(profile: Rendering, content: AchievementContent): unknown {
   const id = '0198c0de-0000-7000-8000-000000000001'
   const input = {
     publicUrl: 'https://issuer.test',
@@ -44,6 +48,7 @@ function rendered(profile: ProfileName, content: AchievementContent): unknown {
       jti: 'urn:uuid:1',
     },
   }
+  if (profile === 'elm') return elmView(input)
   if (profile === 'eudi') return eudiLearning(input)
   return profile === 'open-badges'
     ? openBadge({ ...input, identities: [], subjectId: 'urn:x:1' })
@@ -54,7 +59,7 @@ function rendered(profile: ProfileName, content: AchievementContent): unknown {
 const notShown = ['/provenance', '/profiles', '/validFor']
 
 /** The values of a content that a rendering neither shows nor names as left out. */
-function lost(profile: ProfileName, content: AchievementContent): string[] {
+function lost(profile: Rendering, content: AchievementContent): string[] {
   const shown = leavesOf(rendered(profile, content)).map(({ value }) => String(value))
   const named = [...notShown, ...unplaced(profile, content).map(({ path }) => path)]
   return leavesOf(content)
@@ -134,12 +139,13 @@ describe('each value of a content shows in the profile or is named', () => {
     ['everything', everything],
     ...files.map((file): [string, AchievementContent] => [nameOf(file), imported(file).content]),
   ]
-  test.each(
-    contents.flatMap(([name, content]) => ProfileName.options.map((profile) => [name, profile, content] as const)),
-  )('%s as %s', (_, profile, content) => {
-    expect(lost(profile, content)).toEqual([])
-    for (const { path } of unplaced(profile, content)) expect(valueAt(content, path), path).toBeDefined()
-  })
+  test.each(contents.flatMap(([name, content]) => renderings.map((profile) => [name, profile, content] as const)))(
+    '%s as %s',
+    (_, profile, content) => {
+      expect(lost(profile, content)).toEqual([])
+      for (const { path } of unplaced(profile, content)) expect(valueAt(content, path), path).toBeDefined()
+    },
+  )
 
   test('the walk sees a value that a profile leaves out without a word', () => {
     const hidden = { ...everything, skills: [...everything.skills, { name: 'dance' }] }

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PublicJwk } from '@testamur/credential-model'
+import { openTrustList, verify } from '@testamur/credential-proof'
 import { createFileSigner, type SigningKey } from '@testamur/service-kit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expecting } from './api.js'
@@ -47,6 +48,30 @@ const act = async (kid: string, verb: string, body?: object) =>
     verb,
     await town.call('POST', `/api/registry/members/${member.slug}/keys/${kid}/${verb}`, { key: town.operator, body }),
   )
+
+/** What a verifier does that has the list, the status token and nothing else of the consortium. */
+async function verdictOffline(award: Award): Promise<{ verdict: string; certificates: unknown }> {
+  const pinned = (await town.call('GET', '/api/registry/trust')).json.consortium.jwk
+  const list = await openTrustList((await town.call('GET', '/api/registry/trust-list')).text, pinned, new Date())
+  const token = (await town.call('GET', award.status.uri)).text
+  const trust = { now: new Date(), members: list.members, roots: list.roots, statusList: () => token }
+  const { verdict, checks } = await verify({ presentation: award.credential }, trust, { allowLoopbackHttp: true })
+  return { verdict, certificates: checks.find(({ name }) => name === 'issuer')?.seen?.certificates }
+}
+
+test('credentials and status tokens carry certificates, which the signed list leads to', async () => {
+  const award = await town.award(member)
+  const chains = [award.credential, (await town.call('GET', award.status.uri)).text].map(
+    (token) => readJws(token.split('~')[0] ?? '').header.x5c as string[],
+  )
+  const root = new X509Certificate((await town.call('GET', '/api/registry/ca')).text)
+  for (const [leaf] of chains) {
+    const certificate = new X509Certificate(Buffer.from(leaf ?? '', 'base64'))
+    expect([certificate.verify(root.publicKey), certificate.ca]).toEqual([true, false])
+    expect(certificate.subjectAltName).toContain(`URI:${member.iss}`)
+  }
+  expect(await verdictOffline(award)).toEqual({ verdict: 'valid', certificates: 2 })
+})
 
 describe('a key that is rotated under load', () => {
   test('no verification fails before or after, and what comes later is by the next one', {

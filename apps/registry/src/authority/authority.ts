@@ -13,7 +13,7 @@ export const RENEW_MS = (LEAF_DAYS / 2) * 86_400_000
 export type Authority = {
   /** Its certificate, DER. */
   root(): Promise<Uint8Array>
-  /** `x5c` for a member's key: base64 DER, the leaf alone, since the root is left out (HAIP 1.0 §7). */
+  /** `x5c` for a member's key: base64 DER, the leaf alone, since the root is left out (HAIP 1.0 §6.1.1). */
   certify(subject: Subject, now: Date): Promise<{ x5c: string[]; notAfter: Date }>
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { lacksSoftHsm, makeToken, type Token } from '../../src/testing/softhsm.js'
 import { signerContract } from './contract.js'
-import { lacksSoftHsm, makeToken, type Token } from './softhsm.js'
 
 const lacks = lacksSoftHsm()
 if (lacks && process.env.CI) throw new Error(lacks)
