@@ -1,6 +1,6 @@
 import { TestamurError } from '@testamur/credential-model'
 import type { Context, SlotKeeper } from '../context.js'
-import { addSlots, countSlots, mayLease, type SlotLease, slotsOf } from '../store/slots.js'
+import { addSlots, mayLease, type SlotLease, shortOfSlots, slotsOf } from '../store/slots.js'
 import { waitFor } from './wait-for.js'
 
 /** How many indices are asked for at once, and how many a member has at hand at least. */
@@ -20,7 +20,7 @@ async function leaseUpTo(ctx: Needs, member: string, wanted: number): Promise<vo
   for (let go = true; go; ) {
     go = await ctx.store.transaction(async ({ sql }) => {
       if (!(await mayLease(sql, member))) return false
-      const missing = wanted - (await slotsOf(sql, member))
+      const missing = wanted - (await slotsOf(sql, member, wanted))
       if (missing <= 0) return false
       const size = sizeFor(missing)
       await addSlots(sql, member, await ctx.revocation.post<SlotLease>('/internal/revocation/leases', { member, size }))
@@ -48,7 +48,7 @@ export function createSlotKeeper(ctx: Needs): SlotKeeper {
   }
   return {
     obtain: async (member, count, timeoutMs) => {
-      const enough = async () => ((await slotsOf(ctx.store.pool, member)) >= count ? true : undefined)
+      const enough = async () => ((await slotsOf(ctx.store.pool, member, count)) >= count ? true : undefined)
       if (await enough()) return true
       const found = await waitFor(async () => {
         void lease(member, Math.max(AT_HAND, 2 * count))
@@ -57,8 +57,7 @@ export function createSlotKeeper(ctx: Needs): SlotKeeper {
       return found === true
     },
     fillAll: async () => {
-      const short = [...(await countSlots(ctx.store.pool))].filter(([, slots]) => slots < AT_HAND)
-      for (const [member] of short) await lease(member, AT_HAND)
+      for (const member of await shortOfSlots(ctx.store.pool, AT_HAND)) await lease(member, AT_HAND)
     },
   }
 }

@@ -39,12 +39,23 @@ export async function countSlots(sql: Sql): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [row.slug, row.slots]))
 }
 
-export async function slotsOf(sql: Sql, member: string): Promise<number> {
+/** How many the member has at hand, counted no further than `most`. */
+export async function slotsOf(sql: Sql, member: string, most: number): Promise<number> {
   const { rows } = await sql.query<{ slots: number }>(
-    'SELECT count(*)::int AS slots FROM status_slots WHERE member = $1',
-    [member],
+    'SELECT count(*)::int AS slots FROM (SELECT 1 FROM status_slots WHERE member = $1 LIMIT $2) AS counted',
+    [member, most],
   )
   return rows[0]?.slots ?? 0
+}
+
+/** The members that have fewer at hand than `wanted`. */
+export async function shortOfSlots(sql: Sql, wanted: number): Promise<string[]> {
+  const { rows } = await sql.query<{ slug: string }>(
+    `SELECT slug FROM members AS m WHERE m.state <> 'left' AND m.slug <> 'consortium'
+       AND (SELECT count(*) FROM (SELECT 1 FROM status_slots WHERE member = m.slug LIMIT $1) AS counted) < $1`,
+    [wanted],
+  )
+  return rows.map((row) => row.slug)
 }
 
 /** True if no other process leases for this member at present; the right ends with the transaction. */
