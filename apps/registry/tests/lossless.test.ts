@@ -13,7 +13,7 @@ import {
 } from '@testamur/credential-model'
 import { describe, expect, test } from 'vitest'
 import { readOpenBadge } from '../src/domain/open-badges.js'
-import { covers, leavesOf, valueAt } from './fixtures/leaves.js'
+import { covers, type Leaf, leavesOf, valueAt } from './fixtures/leaves.js'
 
 const own = new URL('fixtures/open-badges/', import.meta.url).pathname
 const samples = process.env.OPENBADGES_SAMPLES
@@ -58,16 +58,19 @@ function rendered(profile: Rendering, content: AchievementContent): unknown {
 /** Of the content, what holders are not shown: where it came from, in which profiles it is awarded, for how long. */
 const notShown = ['/provenance', '/profiles', '/validFor']
 
+/** Whether a text of the rendering says the value. The European Learning Model has much in words. */
+function says(profile: Rendering, text: string, value: Leaf['value']): boolean {
+  if (profile !== 'elm') return text === String(value) || (typeof value === 'number' && text.includes(String(value)))
+  return text.includes(typeof value === 'boolean' ? `identity ${value ? '' : 'not '}verified` : String(value))
+}
+
 /** The values of a content that a rendering neither shows nor names as left out. */
 function lost(profile: Rendering, content: AchievementContent): string[] {
   const shown = leavesOf(rendered(profile, content)).map(({ value }) => String(value))
   const named = [...notShown, ...unplaced(profile, content).map(({ path }) => path)]
   return leavesOf(content)
     .filter(({ pointer }) => !covers(named, pointer))
-    .filter(
-      ({ value }) =>
-        !shown.some((text) => text === String(value) || (typeof value === 'number' && text.includes(String(value)))),
-    )
+    .filter(({ value }) => !shown.some((text) => says(profile, text, value)))
     .map(({ pointer }) => pointer)
 }
 

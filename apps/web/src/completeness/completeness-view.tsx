@@ -25,7 +25,7 @@ const Elements = ({ elements }: { elements: ElementReport[] }) => (
   </ul>
 )
 
-const Profiles = ({ profiles }: Pick<Completeness, 'profiles'>) => (
+const Profiles = ({ profiles, elm }: Pick<Completeness, 'profiles' | 'elm'>) => (
   <dl className="facts">
     {profiles.map((report) => (
       <div key={report.profile} className="facts-pair">
@@ -38,6 +38,14 @@ const Profiles = ({ profiles }: Pick<Completeness, 'profiles'>) => (
         </dd>
       </div>
     ))}
+    <div className="facts-pair">
+      <dt>European Learning Model</dt>
+      <dd>
+        {elm.unplaced.length === 0
+          ? 'Its view shows all that the achievement says.'
+          : `Its view has no place for: ${leftOutInWords(elm)}.`}
+      </dd>
+    </div>
   </dl>
 )
 
@@ -58,7 +66,7 @@ export function CompletenessView({ content }: { content: AchievementContent }) {
         </details>
       )}
       <h3>As which credential</h3>
-      <Profiles profiles={check.profiles} />
+      <Profiles {...check} />
       <p className="hint">
         By Annex I of Council Recommendation 2022/C 243/02 on a European approach to micro-credentials.
       </p>

@@ -47,7 +47,7 @@ const fields: Record<string, string> = {
 }
 
 /** The fields that a profile leaves out, each once, for people. */
-export const leftOutInWords = ({ unplaced }: ProfileReport): string =>
+export const leftOutInWords = ({ unplaced }: Pick<ProfileReport, 'unplaced'>): string =>
   [
     ...new Set(
       unplaced.map(({ path }) => {

@@ -29,6 +29,8 @@ export type Completeness = {
   complete: boolean
   elements: ElementReport[]
   profiles: ProfileReport[]
+  /** What the view in the European Learning Model has no place for. */
+  elm: { unplaced: Unplaced[] }
 }
 
 function elementReport(content: AchievementContent, element: AnnexElement): ElementReport {
@@ -54,5 +56,6 @@ export function completeness(content: AchievementContent): Completeness {
     complete: elements.every(({ mandatory, present }) => present || !mandatory),
     elements,
     profiles: ProfileName.options.map((profile) => profileReport(content, profile)),
+    elm: { unplaced: unplaced('elm', content) },
   }
 }

@@ -1,4 +1,4 @@
-import { type AchievementContent, type LanguageMap, type Skill, textIn } from '../achievement.js'
+import type { AchievementContent, LanguageMap, Skill } from '../achievement.js'
 import type { Json } from '../canonical-json.js'
 import { ects, eqfLevel, escoSkill, languageConcept, ownConcept } from './elm-vocabulary.js'
 import { type AwardToRender, mainLanguage, present } from './rendered-claims.js'
@@ -34,35 +34,62 @@ function outcomeOf(content: AchievementContent) {
     })
 }
 
+const joined = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined).join(', ')
+
+/** How assessment is supervised: an assessment has a property for it, but there is one only where there is a grade. */
+function supervisionOf({ supervision, identityVerified }: AchievementContent): string[] {
+  const verified = identityVerified === undefined ? undefined : `identity ${identityVerified ? '' : 'not '}verified`
+  const words = joined(supervision, verified)
+  return words === '' ? [] : [`Supervision of assessment: ${words}`]
+}
+
+function stackingOf({ stackable }: AchievementContent): string[] {
+  if (!stackable) return []
+  return [...(stackable.into.length === 0 ? ['Stands alone'] : []), ...(stackable.note ? [stackable.note] : [])]
+}
+
 /** Quality assurance, levels of other frameworks and what else has no property of its own, in words. */
 function notesOf(content: AchievementContent): Json[] {
-  const assured = (content.qualityAssurance ?? []).map(({ name, code, description, url }) =>
-    ['Quality assurance: ', [name, code, description, url].filter((part) => part !== undefined).join(', ')].join(''),
-  )
-  const levels = (content.levels ?? []).map(({ name, framework, url }) =>
-    ['Level: ', [name, framework, url].filter((part) => part !== undefined).join(', ')].join(''),
-  )
-  const cycle = content.cycle === undefined ? [] : [`Cycle (QF-EHEA): ${content.cycle}`]
-  const words = [...assured, ...levels, ...cycle].map((text) => noteOf({ en: text }))
-  return content.furtherInformation === undefined ? words : [...words, noteOf(languagesOf(content.furtherInformation))]
+  const { qualityAssurance = [], levels = [], cycle, tags, furtherInformation } = content
+  const words = [
+    ...qualityAssurance.map((one) => `Quality assurance: ${joined(one.name, one.code, one.description, one.url)}`),
+    ...levels.map((one) => `Level: ${joined(one.name, one.framework, one.code, one.description, one.url)}`),
+    ...(cycle === undefined ? [] : [`Cycle (QF-EHEA): ${cycle}`]),
+    ...supervisionOf(content),
+    ...stackingOf(content),
+    ...(tags ? [`Keywords: ${tags.join(', ')}`] : []),
+  ].map((text) => noteOf({ en: text }))
+  return furtherInformation === undefined ? words : [...words, noteOf(languagesOf(furtherInformation))]
+}
+
+/** Hours as an XML Schema duration, to the minute. */
+export function durationOf(hours: number): string {
+  const minutes = Math.round(hours * 60)
+  return `PT${Math.floor(minutes / 60)}H${minutes % 60 === 0 ? '' : `${minutes % 60}M`}`
+}
+
+function identifiersOf({ code, programme }: AchievementContent): Json | undefined {
+  const one = (notation: string, schemeName: string): Json => ({ type: 'Identifier', notation, schemeName })
+  return some([
+    ...(code === undefined ? [] : [one(code, 'Code of the provider')]),
+    ...(programme === undefined ? [] : [one(programme, 'Education programme')]),
+  ])
 }
 
 const some = (list: readonly Json[]): Json | undefined => (list.length > 0 ? [...list] : undefined)
 
 /** What the achievement is, whoever got it: the `Qualification` behind an award. */
 export function elmQualification({ id, content }: AwardToRender['achievement'], assessment: Json): Json {
-  const code = content.code ?? content.programme
   return present({
     id: `urn:uuid:${id}#qualification`,
     type: 'Qualification',
     title: languagesOf(content.name),
     description: languagesOf(content.description),
-    identifier:
-      code === undefined ? undefined : { type: 'Identifier', notation: code, schemeName: 'Code of the provider' },
+    identifier: identifiersOf(content),
     learningOutcome: some(content.skills.map(outcomeOf(content))),
     creditPoint:
       content.ects === undefined ? undefined : { type: 'CreditPoint', framework: ects, point: String(content.ects) },
-    volumeOfLearning: content.hours === undefined ? undefined : `PT${Math.round(content.hours)}H`,
+    volumeOfLearning: content.hours === undefined ? undefined : durationOf(content.hours),
     eqfLevel: content.eqf === undefined ? undefined : eqfLevel(content.eqf),
     entryRequirement: content.prerequisites && noteOf(languagesOf(content.prerequisites)),
     language: content.language === undefined ? undefined : languageConcept(content.language),
@@ -70,9 +97,7 @@ export function elmQualification({ id, content }: AwardToRender['achievement'], 
     dcType: content.kind === undefined ? undefined : ownConcept(content.kind),
     provenBy: assessment,
     homepage: content.website === undefined ? undefined : { type: 'WebResource', contentURL: content.website },
-    learningOutcomeSummary: noteOf({
-      [mainLanguage(content.name).split('-')[0] ?? 'en']: textIn(content.criteria, mainLanguage(content.name)),
-    }),
+    learningOutcomeSummary: noteOf(languagesOf(content.criteria)),
     isPartialQualification: false,
     additionalNote: some(notesOf(content)),
   })

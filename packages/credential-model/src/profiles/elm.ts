@@ -1,6 +1,6 @@
 import type { AchievementContent, LanguageMap } from '../achievement.js'
 import type { Json } from '../canonical-json.js'
-import { elmQualification, languagesOf, noteOf } from './elm-qualification.js'
+import { durationOf, elmQualification, languagesOf, noteOf } from './elm-qualification.js'
 import {
   base64,
   countryConcept,
@@ -27,13 +27,15 @@ const inMain = (content: AchievementContent, text: string): LanguageMap => ({
 })
 
 function issuerOf({ member, achievement: { content } }: AwardToRender): Json {
-  const code = content.countries?.[0]
-  const country = code && countryConcept(code)
+  const countries = (content.countries ?? []).flatMap((code) => countryConcept(code) ?? [])
   return present({
     id: member.iss,
     type: 'Organisation',
     legalName: inMain(content, member.name),
-    location: country && { type: 'Location', address: { type: 'Address', countryCode: country } },
+    location:
+      countries.length > 0
+        ? countries.map((countryCode) => ({ type: 'Location', address: { type: 'Address', countryCode } }))
+        : undefined,
   })
 }
 
@@ -86,8 +88,10 @@ function activityOf(input: AwardToRender): Json | undefined {
     type: 'LearningActivitySpecification',
     title: languagesOf(content.name),
     mode: modeOf(content.participation),
+    // In its own words too: the list of modes is coarser.
+    description: inMain(content, content.participation),
     language: content.language === undefined ? undefined : languageConcept(content.language),
-    volumeOfLearning: content.hours === undefined ? undefined : `PT${Math.round(content.hours)}H`,
+    volumeOfLearning: content.hours === undefined ? undefined : durationOf(content.hours),
   })
   return {
     type: 'LearningActivity',
@@ -106,7 +110,6 @@ function stackingOf(input: AwardToRender): Json | undefined {
     type: 'LearningEntitlement',
     title: inMain(content, title),
     awardedBy: awardingOf(input),
-    ...(content.stackable?.note && { description: inMain(content, content.stackable.note) }),
   }))
 }
 

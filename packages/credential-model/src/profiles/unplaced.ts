@@ -1,4 +1,5 @@
 import type { AchievementContent, LanguageMap } from '../achievement.js'
+import { countryConcept, languageConcept } from './elm-vocabulary.js'
 import type { ProfileName } from './profile-name.js'
 import { mainLanguage } from './rendered-claims.js'
 
@@ -83,15 +84,64 @@ const ofBadge = ({ image, imageCaption }: AchievementContent): Unplaced[] =>
     ? [at('/imageCaption', 'a badge has a caption for an image alone')]
     : []
 
-const byProfile: Record<ProfileName, (content: AchievementContent) => Unplaced[]> = {
+const elmSkills = ({ skills }: AchievementContent): Unplaced[] =>
+  skills.flatMap(({ uri, framework, code }, i) => [
+    ...(framework !== undefined && (uri === undefined || ESCO_SKILL.test(uri))
+      ? [at(`/skills/${i}/framework`, elmWords)]
+      : []),
+    ...(uri !== undefined && ESCO_SKILL.test(uri) && uri.startsWith('https:')
+      ? [at(`/skills/${i}/uri`, 'ESCO has http URIs')]
+      : []),
+    ...(code === undefined ? [] : [at(`/skills/${i}/code`, elmWords)]),
+  ])
+
+const elmWords = 'the model names a skill by its title and URI'
+const ESCO_SKILL = /^https?:\/\/data\.europa\.eu\/esco\/skill\//
+
+/** The European Learning Model knows languages, not regions of them: of `nl-NL` and `nl-BE` one stands. */
+function elmLanguages(content: AchievementContent): Unplaced[] {
+  const fields = ['name', 'description', 'criteria', 'prerequisites', 'furtherInformation'] as const
+  return fields.flatMap((field) => {
+    const tags = Object.keys(content[field] ?? {})
+    const seen = new Set<string | undefined>()
+    return tags.flatMap((tag) => {
+      const [language] = tag.split('-')
+      if (!seen.has(language)) return seen.add(language) && []
+      return [at(`/${field}/${tag}`, 'the model has one text in each language')]
+    })
+  })
+}
+
+const unknownTo = (content: AchievementContent): Unplaced[] => [
+  ...(content.countries ?? []).flatMap((code, i) =>
+    countryConcept(code) && code.length === 2
+      ? []
+      : [at(`/countries/${i}`, 'the European list of countries is used, without regions')],
+  ),
+  ...(content.language === undefined || (languageConcept(content.language) && !content.language.includes('-'))
+    ? []
+    : [at('/language', 'the European list of languages is used, without regions')]),
+]
+
+const ofElm = (content: AchievementContent): Unplaced[] => [
+  ...elmLanguages(content),
+  ...elmSkills(content),
+  ...unknownTo(content),
+  ...whole(content, ['image', 'imageCaption']),
+  ...(content.result?.type === undefined ? [] : [at('/result/type', 'the model has no kind of scale')]),
+]
+
+const byProfile: Record<ProfileName | 'elm', (content: AchievementContent) => Unplaced[]> = {
   'micro-credential': () => [],
   eudi: ofEudi,
   'open-badges': ofBadge,
+  elm: ofElm,
 }
 
 /**
- * What of an achievement's content a profile leaves out. Nothing else is lost: a test walks every value of a content, and
+ * What of an achievement's content a profile leaves out, or the view in the European Learning Model. Nothing else is lost: a test walks every value of a content, and
  * finds it in the rendering or named here. `validFor` shows as the end of the award, the grade scale with a grade;
  * `profiles` and `provenance` are not for holders.
  */
-export const unplaced = (profile: ProfileName, content: AchievementContent): Unplaced[] => byProfile[profile](content)
+export const unplaced = (profile: ProfileName | 'elm', content: AchievementContent): Unplaced[] =>
+  byProfile[profile](content)
