@@ -150,6 +150,17 @@ test('in a proof an attestation must say when it ends, and attest the key of the
     })
 })
 
+test('in a proof an attestation needs a nonce of ours too, be it that of the proof or another', async () => {
+  const holder = newHolderKey()
+  const askWith = async (inner: string | undefined) => {
+    const key_attestation = attest([holder], inner)
+    return ask({ jwt: [wallets.proof(holder, await wallets.nonce(), { key_attestation })] })
+  }
+  expect((await askWith(undefined)).body).toMatchObject({ error: 'invalid_proof' })
+  expect((await askWith('invented')).body).toMatchObject({ error: 'invalid_nonce' })
+  expect((await askWith(await wallets.nonce())).status).toBe(200)
+})
+
 test('two attestations at once are refused, and one nonce serves once', async () => {
   const nonce = await wallets.nonce()
   const attestation = attest([newHolderKey()], nonce)

@@ -128,6 +128,8 @@ test('an award that is not available yet is deferred, survives a restart, and is
   const used = await wallets.json('deferred', token, { transaction_id }, next)
   expect(used).toMatchObject({ status: 400, body: { error: 'invalid_transaction_id' } })
   expect(credentialsOf(await wallets.claim(token, holders, {}, next))).toEqual(tokens)
+  const { rows } = await next.context.store.pool.query('SELECT 1 FROM deferred_claims WHERE credential_id = $1', [id])
+  expect(rows).toEqual([])
   const { claimed } = await town.clientOf(member.bearer, next).credential(id)
   expect(claimed?.copies).toHaveLength(2)
 })

@@ -50,6 +50,7 @@ test.each<[string, object, object]>([
   ['a DID of no key', { jwk: undefined, kid: 'did:jwk:e30#0' }, {}],
   ['a DID of another key', { jwk: undefined, kid: didOf(newHolderKey().jwk) }, {}],
   ['a DID of a private key', { jwk: undefined, kid: didOf({ ...key.jwk, d: key.jwk.x }) }, {}],
+  ['certificates beside the key', { x5c: ['MIIB'] }, {}],
   ['certificates', { jwk: undefined, x5c: ['MIIB'] }, {}],
   ['a chain of trust', { trust_chain: ['a'] }, {}],
   ['an extension that is critical', { crit: ['exp'], exp: 1 }, {}],
