@@ -117,6 +117,9 @@ const writing = (send: Sender) => ({
     send('POST', '/api/registry/accreditations', contract.AccreditationGranted, { body, ...once(options) }),
   withdrawAccreditation: (id: string) =>
     send('POST', `/api/registry/accreditations/${at(id)}/withdraw`, contract.AccreditationView),
+  /** For operators: `retire` takes `until`, `compromise` needs `since`. */
+  moveMemberKey: (slug: string, kid: string, to: 'rotate' | 'retire' | 'compromise', body: object = {}) =>
+    send('POST', `/api/registry/members/${at(slug)}/keys/${at(kid)}/${to}`, contract.KeySetEntry, { body }),
   /** For services, under their own credential. */
   enrolKey: (body: z.input<typeof contract.KeyEnrolment>) =>
     send('POST', '/internal/registry/keys', contract.KeyEnrolled, { body }),
@@ -141,6 +144,8 @@ const reading = (send: Sender) => ({
   credential: (digest: string) => send('GET', `/api/registry/credentials/${at(digest)}`, contract.DirectoryView),
   verify: (body: VerificationInput) =>
     send('POST', '/api/registry/verifications', contract.VerificationReport, { body }),
+  keyReach: (slug: string, kid: string, since?: string) =>
+    send('GET', `/api/registry/members/${at(slug)}/keys/${at(kid)}/reach`, contract.KeyReachView, { query: { since } }),
   trust: () => send('GET', '/api/registry/trust', contract.TrustFile),
   issuerKeys: (slug: string) => send('GET', `/issuers/${at(slug)}/keys`, contract.KeySet),
 })

@@ -80,6 +80,14 @@ test('who watches a credential that a compromised key signed is told, of each on
   expect(spared).toHaveLength(2)
 })
 
+test('what the key signed, and is heard of only later, is told too', async () => {
+  await watch('/late', { member: 'north' })
+  const late = await house.award('north', { kid: stolen.kid })
+  await vi.waitFor(() => expect(told('/late').map(({ data }) => data.credentialId)).toEqual([late.id]), {
+    timeout: 20_000,
+  })
+})
+
 test('of awards from before keys were told, those in whose time the key signed are meant', async () => {
   const key = await house.registry.credentialKey('north')
   await house.settle()

@@ -9,6 +9,7 @@ export type SignedBy = { kid: string; credential: string }
 /** An index of a list that stands for a credential, as its member says. */
 export type TakenEntry = { credential: string; member: string; uri: string; index: number }
 
+// What a compromised key signed may be heard of only later: its alarm goes off once more (`woken`).
 // The statement sees what was there before it: a single entry that does not hold, and it writes nothing at all.
 const SAVE = `
 WITH wanted AS (
@@ -27,6 +28,8 @@ made AS (
 signed AS (
   INSERT INTO credential_keys (kid, credential)
   SELECT s.kid, s.credential FROM unnest($10::text[], $11::uuid[]) AS s (kid, credential), verdict WHERE sound ON CONFLICT DO NOTHING),
+woken AS (
+  UPDATE key_alarms SET done = false, after = NULL FROM verdict WHERE sound AND done AND kid = ANY($10::text[])),
 taken AS (
   INSERT INTO status_entries (list, index, credential)
   SELECT list, index, credential FROM wanted, verdict WHERE sound AND owner IS NULL)

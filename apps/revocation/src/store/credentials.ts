@@ -14,11 +14,13 @@ export async function saveCredential(sql: Sql, c: NewCredential): Promise<void> 
   )
 }
 
-/** Remembers which keys signed copies of the credential. */
+/** Remembers which keys signed copies of the credential. If one is compromised, its alarm goes off once more. */
 export async function saveKeys(sql: Sql, credential: string, kids: readonly string[]): Promise<void> {
   if (kids.length === 0) return
   await sql.query(
-    'INSERT INTO credential_keys (kid, credential) SELECT DISTINCT kid, $1::uuid FROM unnest($2::text[]) AS kid ON CONFLICT DO NOTHING',
+    `WITH woken AS (UPDATE key_alarms SET done = false, after = NULL WHERE done AND kid = ANY($2::text[]))
+     INSERT INTO credential_keys (kid, credential) SELECT DISTINCT kid, $1::uuid FROM unnest($2::text[]) AS kid
+     ON CONFLICT DO NOTHING`,
     [credential, kids],
   )
 }

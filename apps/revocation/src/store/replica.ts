@@ -23,7 +23,7 @@ export type NewKey = {
 export async function saveKey(sql: Sql, key: NewKey): Promise<void> {
   await sql.query(
     `INSERT INTO keys (kid, member, purpose, service, jwk, "from", until) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (kid) DO NOTHING`,
+     ON CONFLICT (kid) DO UPDATE SET "from" = LEAST(keys."from", excluded."from")`,
     [key.kid, key.member, key.purpose, key.service, JSON.stringify(key.jwk), key.from, key.until ?? null],
   )
 }
