@@ -41,7 +41,7 @@ const benches = {
   sign: { file: 'packages/credential-proof/bench/issue.bench.ts', what: 'encode and sign in memory' },
   verify: {
     file: 'packages/credential-proof/bench/verify.bench.ts',
-    what: 'verify offline with all checks, beside the raw signature checks; and in the browser',
+    what: 'verify offline with all checks, beside the raw signature checks that this needs',
   },
 }
 

@@ -39,12 +39,15 @@ const kept = new Map<string, Kept>()
 
 const sameKey = (a: VerifyingJwk, b: VerifyingJwk) => a.kty === b.kty && a.crv === b.crv && a.x === b.x && a.y === b.y
 
-async function open(token: string, keyOf: StatusKeyOf, maxBytes: number): Promise<Kept> {
+/** A list that was opened before, where the key that it names now is the one that it held under. */
+function keptList(token: string, keyOf: StatusKeyOf, maxBytes: number): Kept | undefined {
   const known = kept.get(token)
-  if (known !== undefined && known.opened.list.bytes.length <= maxBytes) {
-    const { kid, iat } = known.opened
-    if (sameKey(keyOf(kid, iat), known.jwk)) return known
-  }
+  if (known === undefined || known.opened.list.bytes.length > maxBytes) return undefined
+  const { kid, iat } = known.opened
+  return sameKey(keyOf(kid, iat), known.jwk) ? known : undefined
+}
+
+async function open(token: string, keyOf: StatusKeyOf, maxBytes: number): Promise<Kept> {
   let jwk: VerifyingJwk = {}
   const remember: StatusKeyOf = (kid, iat) => (jwk = keyOf(kid, iat))
   const opened = await openStatusToken(token, remember, maxBytes)
@@ -80,7 +83,8 @@ const nameOf = (value: number): CredentialStatus | undefined =>
  * @throws ProofError: `cannot-tell` where the token cannot be believed, `failed` where the list does not reach to the index.
  */
 export async function readStatus(token: string, options: ReadStatusOptions): Promise<StatusReading> {
-  const { opened, jwk } = await open(token, options.keyOf, options.maxBytes ?? 4_194_304)
+  const { keyOf, maxBytes = 4_194_304 } = options
+  const { opened, jwk } = keptList(token, keyOf, maxBytes) ?? (await open(token, keyOf, maxBytes))
   checkHead(opened, options)
   await checkChain(opened.x5c, jwk, { roots: options.roots, now: options.now }).catch((cause) => {
     throw cause instanceof ProofError && cause.code === 'X5C_INVALID'

@@ -50,9 +50,12 @@ function readPolicy(trusted: TrustedLog): LogPolicy {
   }
 }
 
-async function checkpointOf(note: string, trusted: TrustedLog): Promise<VerifiedCheckpoint> {
-  const { policy, kept } = knownOf(trusted)
-  return kept.get(note) ?? remember(kept, note, await openCheckpoint(note, policy))
+const openedBy = async (note: string, { policy, kept }: Known): Promise<VerifiedCheckpoint> =>
+  remember(kept, note, await openCheckpoint(note, policy))
+
+function checkpointOf(note: string, trusted: TrustedLog): VerifiedCheckpoint | Promise<VerifiedCheckpoint> {
+  const known = knownOf(trusted)
+  return known.kept.get(note) ?? openedBy(note, known)
 }
 
 const utf8 = new TextEncoder()

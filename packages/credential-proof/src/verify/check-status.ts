@@ -7,6 +7,13 @@ import { memberKey } from './member-key.js'
 import type { Rules } from './rules.js'
 import type { Trust, VerifiedCredential } from './types.js'
 
+let last = { seconds: Number.NaN, text: '' }
+/** Writing a time takes as long as a hash, and the next credential is read in the same list. */
+function isoOf(seconds: number): string {
+  if (seconds !== last.seconds) last = { seconds, text: new Date(seconds * 1000).toISOString() }
+  return last.text
+}
+
 async function fetchToken(uri: string, trust: Trust): Promise<string> {
   try {
     return await trust.statusList(uri)
@@ -54,7 +61,7 @@ export async function checkStatus(
     uri: status.uri,
     index: status.index,
     status: reading.status,
-    asOf: new Date(reading.iat * 1000).toISOString(),
+    asOf: isoOf(reading.iat),
   }
   if (reading.status === 'revoked') throw new ProofError('REVOKED', undefined, { seen })
   if (reading.status === 'suspended') throw new ProofError('SUSPENDED', undefined, { seen })

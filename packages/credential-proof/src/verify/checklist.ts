@@ -14,19 +14,26 @@ function fromError(name: CheckName, error: unknown): Check {
   return { name, outcome, why, code, ...(seen !== undefined && { seen }) }
 }
 
+function orStop<T>(value: T | undefined): T {
+  if (value === undefined) throw new Stopped()
+  return value
+}
+
 /** Makes checks one by one and keeps what each found. */
 export class Checklist {
   readonly #done = new Map<CheckName, Check>()
 
-  /** Makes a check on which all later ones rest. @throws Stopped where it does not pass. */
-  async take<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): Promise<T> {
-    const noted = this.note(name, work)
-    const value = noted instanceof Promise ? await noted : noted
-    if (value === undefined) throw new Stopped()
-    return value
+  /** Makes a check on which all later ones rest, at once where it is made at once. @throws Stopped where it does not pass. */
+  take<T>(name: CheckName, work: () => Promise<Passed<T>>): Promise<T>
+  take<T>(name: CheckName, work: () => Passed<T>): T
+  take<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): T | Promise<T> {
+    const noted = this.note(name, work as () => Passed<T>) as T | undefined | Promise<T | undefined>
+    return noted instanceof Promise ? noted.then(orStop) : orStop(noted)
   }
 
-  /** Makes a check beside which others still make sense; undefined where it does not pass. At once where the check is made at once. */
+  /** Makes a check beside which others still make sense; undefined where it does not pass. */
+  note<T>(name: CheckName, work: () => Promise<Passed<T>>): Promise<T | undefined>
+  note<T>(name: CheckName, work: () => Passed<T>): T | undefined
   note<T>(name: CheckName, work: () => Passed<T> | Promise<Passed<T>>): T | undefined | Promise<T | undefined> {
     try {
       const made = work()

@@ -39,21 +39,21 @@ function openDisclosures({ jwt, disclosures }: SdJwtParts): Passed<Processed> {
 type Found = { claims?: Record<string, Json>; credential?: VerifiedCredential }
 
 async function walk(list: Checklist, input: VerifyInput, trust: Trust, rules: Rules, found: Found): Promise<void> {
-  const presentation = await list.take('format', () => readPresentation(input.presentation, rules))
+  const presentation = list.take('format', () => readPresentation(input.presentation, rules))
   const { jwt } = presentation
-  const header = await list.take('header', () => checkHeader(jwt))
+  const header = list.take('header', () => checkHeader(jwt))
   const issuer = await list.take('issuer', () => findIssuer(jwt, header, trust, rules))
   await list.take('signature', () => checkSignature(jwt, issuer))
-  const processed = await list.take('disclosures', () => openDisclosures(presentation))
-  const credential = await list.take('claims', () => checkClaims(jwt, processed, issuer, rules))
+  const processed = list.take('disclosures', () => openDisclosures(presentation))
+  const credential = list.take('claims', () => checkClaims(jwt, processed, issuer, rules))
   found.credential = credential
   found.claims = processed.payload as Record<string, Json>
-  await list.take('type', () => checkType(credential, rules))
+  list.take('type', () => checkType(credential, rules))
   await list.note('type-metadata', () => checkTypeMetadata(presentation.jwt, processed, credential, trust, rules))
   await list.take('key-binding', () =>
     checkKeyBinding(presentation, processed.payload, { input, now: trust.now, rules }),
   )
-  await list.note('validity', () => checkValidity(credential, processed.payload, trust.now, rules))
+  list.note('validity', () => checkValidity(credential, processed.payload, trust.now, rules))
   // Token Status List §8.3: the list of a credential that is not valid in itself is not even asked for.
   if (!list.failed()) await list.note('status', () => checkStatus(credential, issuer, trust, rules))
   else list.skip('status', 'Read only of a credential that is valid in itself')

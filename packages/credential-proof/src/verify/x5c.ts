@@ -3,7 +3,7 @@ import { ProofError } from '../proof-error.js'
 import { parseCertificate } from '../x509/certificate.js'
 import { DerError } from '../x509/der.js'
 import { type Path, validatePath } from '../x509/validate-path.js'
-import type { Roots } from './types.js'
+import type { Maybe, Roots } from './types.js'
 
 const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
@@ -23,22 +23,27 @@ async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
   }
 }
 
-const MAX_KEPT = 256
-/** Paths whose signatures held, by their roots and certificates: an issuer's credentials all carry the same. Times are judged anew. */
-const kept = new Map<string, Path>()
+type Followed = { x5c: readonly string[]; roots: readonly string[]; path: Path }
 
-async function pathOf(x5c: readonly string[], roots: readonly string[]): Promise<Path> {
-  const name = `${roots.join()} ${x5c.join()}`
-  const known = kept.get(name)
-  if (known !== undefined) return known
+const MAX_KEPT = 256
+/** Paths whose signatures held, by their leaf: an issuer's credentials all carry the same. Times are judged anew. */
+const kept = new Map<string, Followed>()
+
+const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((one, i) => one === b[i])
+
+function keptPath(x5c: readonly string[], roots: readonly string[]): Path | undefined {
+  const known = kept.get(x5c[0] as string)
+  return known !== undefined && same(known.x5c, x5c) && same(known.roots, roots) ? known.path : undefined
+}
+
+async function follow(x5c: readonly string[], roots: readonly string[]): Promise<Path> {
   const path = await validatePath(x5c.map(decode), roots.map(decode))
   if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string)
-  kept.set(name, path)
+  kept.set(x5c[0] as string, { x5c: [...x5c], roots: [...roots], path })
   return path
 }
 
-async function certificatesOf(roots: Roots | undefined): Promise<readonly string[] | undefined> {
-  if (typeof roots !== 'function') return roots
+async function certificatesOf(roots: () => Maybe<readonly string[] | undefined>) {
   try {
     return await roots()
   } catch (cause) {
@@ -64,8 +69,8 @@ export async function checkChain(
   { roots, now }: { roots: Roots | undefined; now: Date },
 ): Promise<number | undefined> {
   if (x5c === undefined) return undefined
-  const anchors = await certificatesOf(roots)
-  const path = anchors && (await guarded(() => pathOf(x5c, anchors)))
+  const anchors = typeof roots === 'function' ? await certificatesOf(roots) : roots
+  const path = anchors && (keptPath(x5c, anchors) ?? (await guarded(() => follow(x5c, anchors))))
   const leaf = path?.jwk ?? (await guarded(() => parseCertificate(decode(x5c[0] as string)).key.jwk))
   if (leaf.crv !== crv || leaf.x !== x || leaf.y !== y) throw new ProofError('X5C_INVALID', 'it is for another key')
   if (path !== undefined) requireTime(path, now)
