@@ -16,9 +16,11 @@ const signing = [
   ...['SIGNER', 'KEYSTORE_DIR', 'KEYSTORE_PASSPHRASE', 'KEYSTORE_PASSPHRASE_FILE'],
   ...['PKCS11_LIBRARY', 'PKCS11_TOKEN', 'PKCS11_PIN', 'PKCS11_PIN_FILE', 'KMS_REGION', 'KMS_ENDPOINT'],
 ]
+/** Which wallets the issuer trusts, and what it wants of them. */
+const wallets = ['OID4VCI_PROFILE', 'WALLET_PROVIDERS_FILE', 'OAUTH_CLIENTS_FILE', 'DPOP_NONCES']
 const settingsOf: Partial<Record<ServiceName, readonly string[]>> = {
   registry: ['KEY_LEAD_SECONDS'],
-  issuer: signing,
+  issuer: [...signing, ...wallets],
   revocation: signing,
 }
 

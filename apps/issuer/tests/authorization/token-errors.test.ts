@@ -221,3 +221,27 @@ test('a wallet that is a web page may ask, and reads what it needs', async () =>
   expect(headers.get('access-control-allow-origin')).toBe('*')
   expect(headers.get('access-control-expose-headers')).toContain('dpop-nonce')
 })
+
+test('an offer without a transaction code wants none, at either grant', async () => {
+  const codeless = async (n: string) => {
+    const made = await wallets.offer(n)
+    await town.issuer.context.store.pool.query('UPDATE offers SET tx_code = NULL WHERE credential_id = $1', [made.id])
+    return made
+  }
+  const first = await codeless('codeless-1')
+  expectError(await wallets.redeem(first, { tx_code: first.txCode }), 400, 'invalid_request')
+  expect((await wallets.redeem(first)).status).toBe(200)
+  const second = await codeless('codeless-2')
+  const browser = wallets.browser()
+  const page = await browser.ask(wallets.request({ issuer_state: second.issuerState }))
+  expect(page.text).not.toContain('name="tx_code"')
+  const back = await browser.accept(page, {})
+  expect((await wallets.exchange(String(back.location?.searchParams.get('code')))).status).toBe(200)
+  // Beside a number alone nothing is given out.
+  await codeless('codeless-3')
+  const asked = await browser.accept(await browser.ask(wallets.request()), {
+    learner: 'student-codeless-3',
+    tx_code: '1',
+  })
+  expect(asked.status).toBe(403)
+})
