@@ -27,3 +27,10 @@ test('every bad value is named with what was expected, a typo with what was mean
   expect(() => readConfig(bad)).toThrow(/LEDGER_URL is missing/)
   expect(() => readConfig(bad)).toThrow(/did you mean TESTAMUR_DEMO/)
 })
+
+test('wallets are taken as they come, unless HAIP is asked for; nobody vouches for them unless a file names who', () => {
+  expect(readConfig(env)).toMatchObject({ haip: false, walletProvidersFile: undefined })
+  const strict = { ...env, OID4VCI_PROFILE: 'haip', WALLET_PROVIDERS_FILE: '/etc/testamur/providers.json' }
+  expect(readConfig(strict)).toMatchObject({ haip: true, walletProvidersFile: '/etc/testamur/providers.json' })
+  expect(() => readConfig({ ...env, OID4VCI_PROFILE: 'strict' })).toThrow(/OID4VCI_PROFILE: open or haip/)
+})
