@@ -4,6 +4,7 @@ export const overview = `testamur: what an auditor and a keeper of copies runs
   testamur ledger export DIR       copies a log into a folder from which everything can be verified without us
   testamur ledger verify-receipt FILE
                                    checks offline that an entry is in a log
+  testamur credential verify FILE  verifies a credential against members, keys and lists that are kept here
 
   --help behind any of them says more.
 
@@ -50,6 +51,24 @@ ${trusting}
 
 Exit codes: 0 written and clean, 1 something is wrong with the log, 2 asked in a way that cannot be done (DIR holds
 something else), 3 it cannot be told.`
+
+export const credentialHelp = `testamur credential verify FILE --trust FILE --keep DIR [--url ORIGIN] [--receipt FILE --policy FILE]
+
+Verifies a credential or a presentation (SD-JWT VC) with every check of the pages, against the consortium's signed list
+of members and keys, the issuer's status list and, with a receipt, the ledger. With --url all of it is fetched and kept;
+without, it is offline and takes what was kept, as long as that stands.
+
+  --trust FILE      the consortium's first key (a town's trust.json): who must have signed the list of members
+  --keep DIR        where the list of members, status lists and ledger entries are kept
+  --url ORIGIN      who is asked for new ones, such as http://localhost:8080; nothing of the credential is sent
+  --receipt FILE    the holder's receipt
+  --policy FILE     the log's key, witnesses and quorum (C2SP tlog-policy), for the receipt
+  --nonce TEXT, --audience TEXT
+                    what a key binding must answer to; with either, one is demanded
+  --json            the report as JSON
+
+Exit codes: 0 valid, 1 not valid (invalid, expired, not yet valid, revoked, suspended), 2 asked in a way that cannot be
+done, 3 it cannot be told.`
 
 export const receiptHelp = `testamur ledger verify-receipt FILE --entry FILE|TEXT --policy FILE
 

@@ -1,7 +1,8 @@
 import { UsageError } from '../usage-error.js'
 import { auditCommand } from './audit-command.js'
+import { credentialCommand } from './credential-command.js'
 import { exportCommand } from './export-command.js'
-import { auditHelp, exportHelp, overview, receiptHelp } from './help.js'
+import { auditHelp, credentialHelp, exportHelp, overview, receiptHelp } from './help.js'
 import { exitCodes, type Io } from './io.js'
 import { receiptCommand } from './receipt-command.js'
 
@@ -10,6 +11,7 @@ type Command = { words: string[]; help: string; run(args: string[], io: Io): Pro
 const commands: readonly Command[] = [
   { words: ['audit'], help: auditHelp, run: auditCommand },
   { words: ['ledger', 'export'], help: exportHelp, run: exportCommand },
+  { words: ['credential', 'verify'], help: credentialHelp, run: credentialCommand },
   { words: ['ledger', 'verify-receipt'], help: receiptHelp, run: receiptCommand },
 ]
 
