@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { pgArray } from '../src/index.js'
+import { joinArrays, pgArray } from '../src/index.js'
 import { createDatabase } from './database.js'
 
 test('PostgreSQL reads every kind of column as it was given', async () => {
@@ -36,4 +36,19 @@ test('PostgreSQL reads every kind of column as it was given', async () => {
 test('what is no UUID is refused before it is sent', () => {
   expect(() => pgArray.uuid(['not-a-uuid'])).toThrow(TypeError)
   expect(() => pgArray.uuid([`${randomUUID()}00`])).toThrow(TypeError)
+})
+
+test('columns that were encoded apart join to the one that they would have been together', () => {
+  const parts = [['a', 'Zoë'], [], [null, 'b'], ['c']]
+  expect(joinArrays(parts.map((part) => pgArray.text(part)))).toEqual(pgArray.text(parts.flat()))
+  expect(joinArrays([pgArray.int4([]), pgArray.int4([])])).toEqual(pgArray.int4([]))
+  expect(joinArrays([pgArray.int4([7])])).toEqual(pgArray.int4([7]))
+  // As it comes from another thread: a view of a part of some memory.
+  const moved = new Uint8Array([...Buffer.from('padding'), ...pgArray.text(['x', null])]).subarray(7)
+  expect(joinArrays([moved, pgArray.text(['y'])])).toEqual(pgArray.text(['x', null, 'y']))
+})
+
+test('columns of several types do not join, nor does nothing', () => {
+  expect(() => joinArrays([pgArray.int4([1]), pgArray.text(['1'])])).toThrow(TypeError)
+  expect(() => joinArrays([])).toThrow(TypeError)
 })
