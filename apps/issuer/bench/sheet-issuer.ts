@@ -6,8 +6,8 @@ import { grantBearer } from '@testamur/service-kit/testing'
 import { openBenchIssuer, serverUrlOf } from './bench-issuer.js'
 
 export type Ready = { port: number; bearer: string; achievement: string; rss: number }
-/** Megabytes and milliseconds, since they were asked for last. */
-export type Measured = { rss: number; loopMax: number; loopP99: number }
+/** Megabytes, milliseconds, and seconds of CPU with all threads, since they were asked for last. */
+export type Measured = { rss: number; loopMax: number; loopP99: number; cpu: number }
 
 const { issuer, pool, member, achievement, close } = await openBenchIssuer(serverUrlOf(process.env))
 const { bearer } = await grantBearer(pool, 'member', { member })
@@ -15,6 +15,7 @@ const server = await serveHttp(issuer.app, { port: 0, host: '127.0.0.1' })
 const megabytes = () => process.memoryUsage.rss() / 1_048_576
 
 let peak = 0
+let since = process.cpuUsage()
 const sampling = setInterval(() => {
   peak = Math.max(peak, megabytes())
 }, 20)
@@ -23,7 +24,10 @@ loop.enable()
 
 process.on('message', async (asked: 'measure' | 'end') => {
   if (asked === 'measure') {
-    process.send?.({ rss: peak, loopMax: loop.max / 1e6, loopP99: loop.percentile(99) / 1e6 } satisfies Measured)
+    const { user, system } = process.cpuUsage(since)
+    const [loopMax, loopP99] = [loop.max / 1e6, loop.percentile(99) / 1e6]
+    process.send?.({ rss: peak, loopMax, loopP99, cpu: (user + system) / 1e6 } satisfies Measured)
+    since = process.cpuUsage()
     peak = megabytes()
     loop.reset()
     return

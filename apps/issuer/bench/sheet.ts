@@ -77,7 +77,7 @@ for (const { what, seconds, waits, measured: m } of phases)
       .toString()
       .padStart(
         7,
-      )} rows/s; ${waits.count} other requests waited p50 ${waits.p50.toFixed(1)}, p99 ${waits.p99.toFixed(1)}, at most ${waits.max.toFixed(1)} ms; event loop p99 ${m.loopP99.toFixed(1)}, at most ${m.loopMax.toFixed(1)} ms; ${Math.round(m.rss)} MB`,
+      )} rows/s; ${waits.count} other requests waited p50 ${waits.p50.toFixed(1)}, p99 ${waits.p99.toFixed(1)}, at most ${waits.max.toFixed(1)} ms; event loop p99 ${m.loopP99.toFixed(1)}, at most ${m.loopMax.toFixed(1)} ms; ${Math.round(m.rss)} MB; ${Math.round((m.cpu / ROWS) * 1e6)} µs of CPU a row`,
   )
 console.log(`  memory     ${Math.round(rss)} MB at most (bar: ${BARS.rss}), ${Math.round(ready.rss)} MB at the start`)
 console.log(

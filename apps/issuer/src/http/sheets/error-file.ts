@@ -4,7 +4,7 @@ import { OWN_COLUMNS } from '../../domain/sheets/fields.js'
 import { batchRows, problemsOf, type StoredBatch, type StoredRow } from '../../store/sheets/read-sheets.js'
 import { aboutOf, cellsOf } from './views.js'
 
-const PAGE = 500
+const PAGE = 250
 
 function lineOf(ctx: Context, row: StoredRow, delimiter: string): string {
   const problems = problemsOf(row)

@@ -5,7 +5,7 @@ import type { Field } from '../../domain/sheets/fields.js'
 import { batchRows, type StoredBatch, type StoredRow } from '../../store/sheets/read-sheets.js'
 import { aboutOf, awardOf, cellsOf } from './views.js'
 
-const PAGE = 500
+const PAGE = 250
 const HEADER = [
   ...['row', 'learnerId', 'givenName', 'familyName', 'email'],
   ...['outcome', 'credential', 'offer', 'txCode', 'column', 'error', 'remedy'],
