@@ -8,7 +8,7 @@ import { openPool, serveHttp } from '@testamur/service-kit'
 import { grantBearer } from '@testamur/service-kit/testing'
 import { Hono } from 'hono'
 import { openBenchIssuer, serverUrlOf } from './bench-issuer.js'
-import { cpuSeconds, machineLoad } from './cpu.js'
+import { cpuSeconds, machineLoad, residentMb } from './cpu.js'
 import type { Load, LoadResult } from './load.js'
 
 const SECONDS = Number(process.argv[2] ?? 8)
@@ -84,7 +84,7 @@ console.log(
   `  raw route of Hono  ${Math.round(route.rate)}/s, p99 ${route.p99.toFixed(1)} ms: ratio ${percent(ratios.route)}`,
 )
 console.log(
-  `  CPU        ${micros('node')} µs an award here and ${micros('postgres')} µs in PostgreSQL; ${machineLoad()}`,
+  `  CPU        ${micros('node')} µs an award here and ${micros('postgres')} µs in PostgreSQL; ${residentMb()} MB resident; ${machineLoad()}`,
 )
 console.log(JSON.stringify({ bench: 'award-http', ...awards, commits, route: route.rate, ratios, bar: BAR }))
 await server.close(1_000)

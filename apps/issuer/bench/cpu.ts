@@ -30,3 +30,6 @@ export const machineLoad = (): string =>
   `load of the machine ${loadavg()
     .map((l) => l.toFixed(1))
     .join(', ')}`
+
+/** The memory of this process with all its threads, in MB. */
+export const residentMb = (): number => Math.round(process.memoryUsage.rss() / 1e6)

@@ -7,7 +7,7 @@ import type { Wish } from '../src/commands/award-in.js'
 import { awardMany, MAX_TOGETHER } from '../src/commands/award-many.js'
 import { AwardRequest } from '../src/contract.js'
 import { openBenchIssuer, serverUrlOf } from './bench-issuer.js'
-import { cpuSeconds, machineLoad } from './cpu.js'
+import { cpuSeconds, machineLoad, residentMb } from './cpu.js'
 
 const AWARDS = Number(process.argv[2] ?? 20_000)
 const TOGETHER = MAX_TOGETHER
@@ -72,7 +72,7 @@ console.log(`  announced  ${Math.round(rate)}/s`)
 console.log(`  raw ES256, one core  ${Math.round(raw.rate)}/s`)
 console.log(`  ratio      ${((rate / raw.rate) * 100).toFixed(1)} % (bar: 30 %)`)
 console.log(
-  `  CPU        ${cpu.node} µs an award here and ${cpu.postgres} µs in PostgreSQL; ${raw.micros.toFixed(1)} µs a raw signature; ${machineLoad()}`,
+  `  CPU        ${cpu.node} µs an award here and ${cpu.postgres} µs in PostgreSQL; ${residentMb()} MB resident; ${raw.micros.toFixed(1)} µs a raw signature; ${machineLoad()}`,
 )
 console.log(JSON.stringify({ bench: 'issue-batch', rate, raw: raw.rate, ratio: rate / raw.rate, bar: 0.3, cpu }))
 await close()
