@@ -6,7 +6,9 @@ import { awardFlows } from './flows/award.js'
 import { batchFlows } from './flows/batches.js'
 import { claimFlows } from './flows/claim.js'
 import { keyboardFlows } from './flows/keyboard.js'
+import { keyFlows } from './flows/keys.js'
 import { ledgerFlows } from './flows/ledger.js'
+import { profileFlows } from './flows/profiles.js'
 import { publicFlows } from './flows/public.js'
 import { verifyFlows } from './flows/verify.js'
 import { watchFlows } from './flows/watch.js'
@@ -34,10 +36,12 @@ describe.skipIf(!path && !required)('the pages, on a running town', { timeout: 1
 
   verifyFlows(stage)
   awardFlows(stage)
+  profileFlows(stage)
   batchFlows(stage)
   claimFlows(stage)
   watchFlows(stage)
   publicFlows(stage)
+  keyFlows(stage)
   ledgerFlows(stage)
   keyboardFlows(stage)
   accessibilityFlows(stage)
