@@ -4,7 +4,7 @@ export const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_c
 export const AUTHORIZATION_CODE = 'authorization_code'
 
 /** How long an access token is good for, in seconds. */
-export const TOKEN_SECONDS = 3_600
+const TOKEN_SECONDS = 3_600
 
 /**
  * How long it is good for after its award can be had, where the wallet must wait for that (OpenID4VCI 1.0 §9): there is no other
