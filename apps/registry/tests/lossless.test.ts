@@ -61,7 +61,8 @@ const notShown = ['/provenance', '/profiles', '/validFor']
 /** Whether a text of the rendering says the value. The European Learning Model has much in words. */
 function says(profile: Rendering, text: string, value: Leaf['value']): boolean {
   if (profile !== 'elm') return text === String(value) || (typeof value === 'number' && text.includes(String(value)))
-  return text.includes(typeof value === 'boolean' ? `identity ${value ? '' : 'not '}verified` : String(value))
+  const words = typeof value === 'boolean' ? `identity ${value ? '' : 'not '}verified` : String(value)
+  return text.toLowerCase().includes(words.toLowerCase())
 }
 
 /** The values of a content that a rendering neither shows nor names as left out. */

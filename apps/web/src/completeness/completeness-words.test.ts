@@ -29,7 +29,7 @@ describe('what an achievement lacks, in words', () => {
     expect(profileInWords(eudi({ ...most, profiles: ['open-badges'] }))).toMatch(/not awarded in this profile/)
     expect(profileInWords(eudi(most))).toMatch(/^Leaves out \d+ things/)
     expect(leftOutInWords(eudi(most))).toBe(
-      'title in other languages, criteria, assessment, participation, quality assurance',
+      'title in other languages, criteria, assessment, participation, code of quality assurance',
     )
     expect(profileInWords(check(most).profiles[0]!)).toMatch(/^Shows all/)
   })

@@ -32,7 +32,7 @@ export function profileInWords({ available, lacks, unplaced }: ProfileReport): s
 
 const fields: Record<string, string> = {
   name: 'title',
-  skills: 'skill',
+  skills: 'skills',
   levels: 'levels in other frameworks',
   eqf: 'EQF level',
   identityVerified: 'identity verification',
@@ -46,15 +46,18 @@ const fields: Record<string, string> = {
   tags: 'keywords',
 }
 
+const texts = new Set(['name', 'description', 'criteria', 'prerequisites', 'furtherInformation'])
+const memberNames: Record<string, string> = { uri: 'address', url: 'address' }
+
 /** The fields that a profile leaves out, each once, for people. */
 export const leftOutInWords = ({ unplaced }: Pick<ProfileReport, 'unplaced'>): string =>
   [
     ...new Set(
       unplaced.map(({ path }) => {
-        const [, field = '', language] = path.split('/')
-        const texts = ['name', 'description', 'criteria', 'prerequisites', 'furtherInformation']
+        const [, field = '', within, member] = path.split('/')
         const name = fields[field] ?? field
-        return texts.includes(field) && language ? `${name} in other languages` : name
+        if (member !== undefined && field !== 'stackable') return `${memberNames[member] ?? member} of ${name}`
+        return texts.has(field) && within !== undefined ? `${name} in other languages` : name
       }),
     ),
   ].join(', ')

@@ -84,16 +84,17 @@ const ofBadge = ({ image, imageCaption }: AchievementContent): Unplaced[] =>
     ? [at('/imageCaption', 'a badge has a caption for an image alone')]
     : []
 
+/** A skill of ESCO is one by its URI, which says the framework too. */
 const elmSkills = ({ skills }: AchievementContent): Unplaced[] =>
-  skills.flatMap(({ uri, framework, code }, i) => [
-    ...(framework !== undefined && (uri === undefined || ESCO_SKILL.test(uri))
-      ? [at(`/skills/${i}/framework`, elmWords)]
-      : []),
-    ...(uri !== undefined && ESCO_SKILL.test(uri) && uri.startsWith('https:')
-      ? [at(`/skills/${i}/uri`, 'ESCO has http URIs')]
-      : []),
-    ...(code === undefined ? [] : [at(`/skills/${i}/code`, elmWords)]),
-  ])
+  skills.flatMap(({ uri, framework, code }, i) => {
+    const esco = uri !== undefined && ESCO_SKILL.test(uri)
+    const framed = framework === undefined || (esco ? framework === 'ESCO' : uri !== undefined)
+    return [
+      ...(framed ? [] : [at(`/skills/${i}/framework`, elmWords)]),
+      ...(esco && uri.startsWith('https:') ? [at(`/skills/${i}/uri`, 'ESCO has http URIs')] : []),
+      ...(code === undefined ? [] : [at(`/skills/${i}/code`, elmWords)]),
+    ]
+  })
 
 const elmWords = 'the model names a skill by its title and URI'
 const ESCO_SKILL = /^https?:\/\/data\.europa\.eu\/esco\/skill\//
