@@ -81,11 +81,31 @@ function layerRule(file, spec) {
   if (to === 'service' && from !== 'main') return `only main.ts imports service.ts, not ${file}`
 }
 
+/** Libraries that only those load who need them. */
+const doors = [
+  {
+    library: /^@aws-sdk\/client-kms$/,
+    files: /^packages\/service-kit\/src\/keys\/aws-kms\//,
+    name: 'the door @testamur/service-kit/aws-kms',
+  },
+  {
+    library: /^pkcs11js$/,
+    files: /^packages\/service-kit\/src\/keys\/pkcs11\//,
+    name: 'the door @testamur/service-kit/pkcs11',
+  },
+  {
+    library: /^@aws-sdk\/(?!client-kms$)/,
+    files: /^packages\/tile-log\/src\/s3(-bucket)?\.ts$/,
+    name: 'the door @testamur/tile-log/s3',
+  },
+  { library: /^@peculiar\/x509$/, files: /^apps\/registry\/src\/authority\//, name: "the registry's src/authority" },
+]
+
 function placeRule(file, spec) {
   if (spec === 'kafkajs' && file !== 'packages/event-bus/src/kafka-bus.ts' && !isTest(file))
     return 'kafkajs is imported in packages/event-bus/src/kafka-bus.ts alone'
-  if (spec.startsWith('@aws-sdk/') && !/^packages\/tile-log\/src\/s3(-bucket)?\.ts$/.test(file) && !isTest(file))
-    return 'the AWS SDK is imported behind the door @testamur/tile-log/s3 alone'
+  const door = doors.find(({ library }) => library.test(spec))
+  if (door && !door.files.test(file) && !isTest(file)) return `${spec} is imported behind ${door.name} alone`
   if (/^(@prisma\/|.*\/generated\/)/.test(spec) && !/^apps\/[a-z]+\/(src\/store\/|prisma\.config)/.test(file))
     return `Prisma is imported in its app's src/store alone`
   if (/^(apps|packages)\//.test(file) && spec.startsWith('.')) {

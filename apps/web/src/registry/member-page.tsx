@@ -20,7 +20,13 @@ export function MemberPage() {
     queryKey: ['accreditations', slug],
     queryFn: () => readAccreditations({ member: slug }),
   })
-  const keys = useQuery({ queryKey: ['keys', slug], queryFn: () => readKeys(slug) })
+  const keys = useQuery({
+    queryKey: ['keys', slug],
+    queryFn: () => readKeys(slug),
+    // A key that is being made is there within seconds.
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ rotationOrderedAt, until }) => rotationOrderedAt && !until) ? 2_000 : false,
+  })
   return (
     <Loaded query={member} what="the member">
       {({ name, iss, url, admittedAt, state }) => (
