@@ -12,8 +12,11 @@ export type Vector = {
 
 const folder = fileURLToPath(new URL('../../../../docs/vectors/credentials/', import.meta.url))
 
-/** What no one but us knows of: the receipt of our ledger, and since when a key is retired or compromised. */
-const ourOwn = /^receipt|compromise|key-retired/
+/**
+ * What these verifiers are not told here: receipts of our ledger, when a key was in force, whose certificates are trusted, and
+ * documents about types.
+ */
+const ourOwn = /^(receipt|metadata|x5c)|compromise|key-retired|key-not-in-use/
 
 /** The vectors about what SD-JWT VC, key binding and Token Status Lists ask of any verifier that uses its defaults. */
 export function corpus(kind: 'valid' | 'invalid'): Vector[] {

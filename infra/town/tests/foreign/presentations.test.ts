@@ -4,8 +4,8 @@ import { fromDraft15 } from './draft15.js'
 import { type ForeignTown, type Offer, openForeignTown } from './foreign-town.js'
 import { type Held, type Holder, jvmHolder, nodeHolder, pythonHolder, type Showing } from './holders.js'
 import type { Foreign } from './program.js'
-import { BUILD_TIMEOUT, hasJvm, hasPython, startJvm, startPython } from './toolchains.js'
-import { eudi, openvc, ours, sdJwtPython, type Verifier } from './verifiers.js'
+import { BUILD_TIMEOUT, hasJvm, hasPython, hasRust, startJvm, startPython, startRust } from './toolchains.js'
+import { eudi, identityKit, openvc, ours, sdJwtPython, type Verifier } from './verifiers.js'
 
 const showing: Showing = { reveal: ['given_name', 'ects_credits'], nonce: 'n-4711', audience: 'https://employer.test' }
 const asking = { nonce: showing.nonce, audience: showing.audience }
@@ -23,6 +23,10 @@ describe.skipIf(!hasJvm || !hasPython)('wallets and verifiers of others', () => 
     const [jvm, python] = programs as [Foreign, Foreign]
     holders = [nodeHolder(here.world), jvmHolder(jvm), pythonHolder(python, here.world)]
     verifiers = [openvc(python), sdJwtPython(python), eudi(jvm), ours(here.town)]
+    if (!hasRust) return
+    const rust = await startRust()
+    programs.push(rust)
+    verifiers.push(identityKit(rust, here.world))
   }, BUILD_TIMEOUT)
   afterAll(async () => {
     for (const program of programs ?? []) await program[Symbol.asyncDispose]()

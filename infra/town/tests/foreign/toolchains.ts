@@ -33,6 +33,13 @@ export const hasJvm = usable(
   'apt-get install openjdk-17-jre-headless maven openssl',
 )
 
+const [, minor = '0'] =
+  /cargo 1\.(\d+)/.exec(spawnSync('cargo', ['--version'], { encoding: 'utf8' }).stdout ?? '') ?? []
+
+/** Never demanded: the crate wants a newer compiler than distributions have. */
+export const hasRust = Number(minor) >= 95
+if (!hasRust) console.warn('not tried: the verifier in Rust. To try it: Rust 1.95 or newer')
+
 function* filesOf(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) yield* filesOf(join(folder, entry.name))
@@ -96,4 +103,17 @@ export async function startJvm(env: Partial<HttpsWorld['env']> = {}): Promise<Fo
   })
   const classes = [join(built, 'target', 'classes'), join(built, 'target', 'lib', '*')].join(':')
   return startForeign('java', ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', classes, 'testamur.foreign.MainKt'], env)
+}
+
+/** identity-kit, from Rust; it is given what it would fetch. */
+export async function startRust(): Promise<Foreign> {
+  const folder = join(sources, 'rust')
+  const built = await made('foreign-rust', filesOf(folder), async (fresh) => {
+    const target = join(fresh, 'target')
+    const args = ['build', '--locked', '--quiet', '--manifest-path', join(folder, 'Cargo.toml'), '--target-dir', target]
+    await run('cargo', args, quietly)
+    renameSync(join(target, 'debug', 'foreign'), join(fresh, 'foreign'))
+    rmSync(target, { recursive: true })
+  })
+  return startForeign(join(built, 'foreign'), [], {})
 }
