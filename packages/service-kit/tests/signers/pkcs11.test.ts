@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { lacksSoftHsm, makeToken, type Token } from '../../src/testing/softhsm.js'
 import { signerContract } from './contract.js'
 
@@ -37,8 +37,12 @@ describe.skipIf(lacks)(`a device behind PKCS #11${lacks ? ` (${lacks})` : ''}`, 
   })
 
   test('a wrong PIN is tried once and not again, or the device would lock itself', async () => {
+    const { default: pkcs11js } = await import('pkcs11js')
+    const logins = vi.spyOn(pkcs11js.PKCS11.prototype, 'C_Login')
     const stranger = createPkcs11Signer({ ...token, pin: '00000000' })
     for (let i = 0; i < 30; i++) await expect(stranger.check()).rejects.toMatchObject({ code: 'SIGNER_DENIED' })
+    expect(logins).toHaveBeenCalledTimes(1)
+    logins.mockRestore()
     const signer = createPkcs11Signer(token)
     await signer.check()
     await signer.close()
