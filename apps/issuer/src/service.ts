@@ -81,6 +81,7 @@ async function start(ctx: Context): Promise<void> {
 
 async function stop(ctx: Context, given: Given): Promise<void> {
   const { running, store, bus } = ctx
+  running.endStreams?.abort()
   await Promise.all([running.batches?.stop(), running.slots?.stop(), running.enrolment?.stop()])
   await Promise.all([running.replica?.stop(), running.statuses?.stop()])
   await running.relay?.stop()

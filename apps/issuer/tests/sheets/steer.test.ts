@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createIssuerTown, type IssuerTown, type Member } from '../issuer-town.js'
+import { createIssuerTown, type IssuerTown, type Member, until } from '../issuer-town.js'
 import { problemOf, reaches, sheetOf } from './sheets.js'
 
 let town: IssuerTown
@@ -37,6 +37,7 @@ test('once a pause is answered nothing more is awarded, and it goes on where it 
   timeout: 120_000,
 }, async () => {
   const { id } = await member.client.awardSheet('csv', sheetOf(member.achievement, 3_000, 'pause'))
+  await until(async () => expect((await member.client.batch(id)).done).toBeGreaterThan(0))
   const paused = await member.client.steerBatch(id, 'pause')
   const then = await credentialsOf(id)
   expect(paused.state).toBe('paused')

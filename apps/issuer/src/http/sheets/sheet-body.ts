@@ -1,5 +1,6 @@
 import type { SheetFormat } from '../../commands/sheets/read-sheet.js'
 import { type Encoding, encodings } from '../../domain/sheets/encoding.js'
+import { readAhead } from './read-ahead.js'
 
 type Asked = { header(name: 'content-type'): string | undefined; raw: Request }
 
@@ -22,6 +23,12 @@ export function charsetOf(type: string | undefined): Encoding | undefined {
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-/** The bytes of the body, as they come in. */
-export const bytesOf = ({ raw }: Asked): AsyncIterable<Uint8Array> =>
-  (raw.body as (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null) ?? nothing()
+/** Gives the bytes of the body, as they come in, to who reads them. */
+export async function withBody<T>({ raw }: Asked, read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
+  const bytes = readAhead((raw.body as (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null) ?? nothing())
+  try {
+    return await read(bytes)
+  } finally {
+    bytes.leave()
+  }
+}

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { createRouter, IdempotencyHeader, route } from '@testamur/service-kit'
+import type { Context as HonoContext } from 'hono'
 import { memberOf } from '../../commands/member-of.js'
 import { acceptSheet } from '../../commands/sheets/accept-sheet.js'
 import { previewSheet } from '../../commands/sheets/preview-sheet.js'
@@ -14,9 +15,10 @@ import {
   SheetPreview,
   SheetQuery,
 } from '../../contract.js'
+import type { Encoding } from '../../domain/sheets/encoding.js'
 import { problems as statuses } from '../problems.js'
 import { BatchId, found } from './found.js'
-import { bytesOf, charsetOf, formatOf } from './sheet-body.js'
+import { charsetOf, formatOf, withBody } from './sheet-body.js'
 import { toView } from './views.js'
 
 const sheet = { content: { 'text/csv': { schema: z.string() }, 'application/x-ndjson': { schema: z.string() } } }
@@ -66,30 +68,26 @@ const summaries = {
   cancel: 'Give up the rows that wait; what was awarded stays',
 } as const
 
+/** The encoding that the query names, else the one that the media type names. */
+function withCharset<T extends { encoding?: Encoding | undefined }>(c: HonoContext, query: T): T {
+  const encoding = query.encoding ?? charsetOf(c.req.header('content-type'))
+  return { ...query, ...(encoding && { encoding }) }
+}
+
 /** Sheets of awards: handed in, previewed, steered. */
 export function sheetRoutes(ctx: Context) {
   const router = createRouter()
   router.openapi(acceptRoute, async (c) => {
-    const type = c.req.header('content-type')
-    const { encoding = charsetOf(type), ...query } = c.req.valid('query')
-    const handedIn = {
-      format: formatOf(type),
-      bytes: bytesOf(c.req),
-      options: { ...query, ...(encoding && { encoding }) },
-    }
+    const sheet = { format: formatOf(c.req.header('content-type')), options: withCharset(c, c.req.valid('query')) }
     const asOf = c.req.header('testamur-as-of') !== undefined
     const options = { now: c.var.now, asOf, idempotencyKey: c.req.valid('header')['idempotency-key'] }
-    return c.json(await acceptSheet(ctx, c.var.caller, handedIn, options), 202)
+    const accepted = await withBody(c.req, (bytes) => acceptSheet(ctx, c.var.caller, { ...sheet, bytes }, options))
+    return c.json(accepted, 202)
   })
   router.openapi(previewRoute, async (c) => {
-    const type = c.req.header('content-type')
-    const { encoding = charsetOf(type), ...query } = c.req.valid('query')
-    const source = {
-      format: formatOf(type),
-      bytes: bytesOf(c.req),
-      options: { ...query, ...(encoding && { encoding }) },
-    }
-    return c.json(await previewSheet(ctx, c.var.caller, source, c.var.now), 200)
+    const sheet = { format: formatOf(c.req.header('content-type')), options: withCharset(c, c.req.valid('query')) }
+    const preview = await withBody(c.req, (bytes) => previewSheet(ctx, c.var.caller, { ...sheet, bytes }, c.var.now))
+    return c.json(preview, 200)
   })
   for (const steering of steerings)
     router.openapi(steerRoute(steering, summaries[steering]), async (c) => {
