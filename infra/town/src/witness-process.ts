@@ -76,7 +76,9 @@ export function keepWitness(
     stopping = true
     clearTimeout(timer)
     child.kill('SIGKILL')
-    reject(new Error(`The ${label} does not start: ${lastWords || `it has said nothing for ${UP_WITHIN_MS / 1_000} s`}`))
+    reject(
+      new Error(`The ${label} does not start: ${lastWords || `it has said nothing for ${UP_WITHIN_MS / 1_000} s`}`),
+    )
   }, UP_WITHIN_MS)
   return {
     up,

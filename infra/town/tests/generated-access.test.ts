@@ -84,8 +84,12 @@ describe('every route of every service, with every key that must not open it', {
     const open = routes.filter(({ access, method }) => access === 'public' && method !== 'GET').map(nameOf)
     expect(open.sort()).toEqual([
       'POST /api/registry/verifications',
+      'POST /oid4vci/:slug/authorize',
       'POST /oid4vci/:slug/credential',
+      'POST /oid4vci/:slug/deferred',
       'POST /oid4vci/:slug/nonce',
+      'POST /oid4vci/:slug/notification',
+      'POST /oid4vci/:slug/par',
       'POST /oid4vci/:slug/token',
     ])
   })

@@ -27,7 +27,11 @@ export async function findIssuer(jwt: Jws, { kid, x5c }: Header, trust: Trust, r
   if (member === undefined) throw new ProofError('ISSUER_UNKNOWN', undefined, { seen: { iss } })
   const signedAt = isNumericDate(iat) ? iat : undefined
   const key = memberKey(member, { kid, purpose: 'credential', signedAt, now: trust.now })
-  const certificates = await checkChain(x5c, key.jwk, { roots: trust.roots, now: trust.now })
+  const certificates = await checkChain(x5c, key.jwk, {
+    roots: trust.roots,
+    now: trust.now,
+    ...(signedAt !== undefined && { signedAt }),
+  })
   const seen = { iss, member: member.slug, kid, ...(certificates !== undefined && { certificates }) }
   return { value: { iss, member, key }, why: `Issued by ${member.name}`, seen }
 }

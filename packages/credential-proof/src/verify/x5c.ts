@@ -51,28 +51,33 @@ async function certificatesOf(roots: () => Maybe<readonly string[] | undefined>)
   }
 }
 
-function requireTime({ notBefore, notAfter }: Path, now: Date): void {
+/**
+ * A diploma outlives certificates: one that has expired since counts as it did when it signed, as long as the registry answers for
+ * its key (which is what retires and condemns keys).
+ */
+function requireTime({ notBefore, notAfter }: Path, now: Date, signedAt: number | undefined): void {
   const at = now.getTime()
   if (!(notBefore <= at)) throw new ProofError('X5C_INVALID', 'a certificate of the chain is not valid yet')
-  if (!(at <= notAfter)) throw new ProofError('X5C_INVALID', 'a certificate of the chain has expired')
+  const last = signedAt === undefined ? at : Math.min(at, signedAt * 1000)
+  if (!(last <= notAfter)) throw new ProofError('X5C_INVALID', 'a certificate of the chain has expired')
 }
 
 /**
  * That a header's certificates are for the very key that the registry lists; and where roots are given, that they lead to one of
- * them and are all valid now. Without roots, trust comes from the registry alone, but a leaf of another key means that someone is
+ * them and are valid, or were at `signedAt` (seconds since 1970). Without roots, trust comes from the registry alone, but a leaf of another key means that someone is
  * misled. @returns how many certificates the path has, the root among them
  * @throws ProofError X5C_INVALID
  */
 export async function checkChain(
   x5c: readonly string[] | undefined,
   { x, y, crv }: VerifyingJwk,
-  { roots, now }: { roots: Roots | undefined; now: Date },
+  { roots, now, signedAt }: { roots: Roots | undefined; now: Date; signedAt?: number },
 ): Promise<number | undefined> {
   if (x5c === undefined) return undefined
   const anchors = typeof roots === 'function' ? await certificatesOf(roots) : roots
   const path = anchors && (keptPath(x5c, anchors) ?? (await guarded(() => follow(x5c, anchors))))
   const leaf = path?.jwk ?? (await guarded(() => parseCertificate(decode(x5c[0] as string)).key.jwk))
   if (leaf.crv !== crv || leaf.x !== x || leaf.y !== y) throw new ProofError('X5C_INVALID', 'it is for another key')
-  if (path !== undefined) requireTime(path, now)
+  if (path !== undefined) requireTime(path, now, signedAt)
   return path?.length
 }

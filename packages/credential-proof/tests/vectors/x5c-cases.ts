@@ -66,6 +66,11 @@ export const x5cValidCases: Case[] = [
     'A time that takes four digits for its year',
     withChain(leafOfRoot(key, { until: '2051-01-01T00:00:00Z' })),
   ),
+  good(
+    'expired-since',
+    'The leaf was valid when it signed, and the issuer still answers for its key',
+    withChain(leafOfRoot(key, { until: '2026-03-01T11:59:30Z' })),
+  ),
   {
     ...good('of-a-status-list', 'The status list has a chain too', sdJwt({})),
     trust: {
@@ -124,11 +129,16 @@ export const x5cCases: Case[] = [
   broken('signed-part-by-another', 'Signed by another than the authority that it names', { issuerKey: keys.stranger }),
   broken('names-do-not-chain', 'The issuer has another name than the authority', { issuer: 'Consortium Issuing' }),
   bad('issuer-without-name', 'The authority has no name', leaf(key, { issuer: '' }), middle({ subject: '' })),
-  broken('expired', 'The leaf has expired', { until: '2026-03-01T11:59:59Z' }),
+  broken('expired', 'The leaf had expired when it signed', { until: '2026-03-01T11:58:59Z' }),
   broken('not-yet-valid', 'The leaf is not valid yet', { from: '2026-03-01T12:00:01Z' }),
-  bad('authority-expired', 'The authority has expired', leaf(key), middle({ until: '2026-02-01T00:00:00Z' })),
+  bad(
+    'authority-expired',
+    'The authority had expired when it signed',
+    leaf(key),
+    middle({ until: '2026-02-01T00:00:00Z' }),
+  ),
   {
-    ...bad('root-expired', 'The root has expired', leaf(key), middle()),
+    ...bad('root-expired', 'The root had expired when it signed', leaf(key), middle()),
     trust: { roots: [base64(root({ until: '2026-02-01T00:00:00Z' }))] },
   },
   bad(
