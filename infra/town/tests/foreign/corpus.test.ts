@@ -44,6 +44,7 @@ describe.skipIf(!hasJvm || !hasPython)('verifiers of others on the corpus of cre
     }
     if (!hasRust) return
     const rust = await startRust()
+    if (!rust) return
     programs.push(rust)
     judges['identity-kit'] = async (vector) => (await rust.ask('verify', documentsOf(vector))).accepted
   }, BUILD_TIMEOUT)

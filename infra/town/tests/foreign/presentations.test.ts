@@ -25,6 +25,7 @@ describe.skipIf(!hasJvm || !hasPython)('wallets and verifiers of others', () => 
     verifiers = [openvc(python), sdJwtPython(python), eudi(jvm), ours(here.town)]
     if (!hasRust) return
     const rust = await startRust()
+    if (!rust) return
     programs.push(rust)
     verifiers.push(identityKit(rust, here.world))
   }, BUILD_TIMEOUT)
