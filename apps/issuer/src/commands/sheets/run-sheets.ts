@@ -17,7 +17,7 @@ import { inSpan } from '../in-span.js'
 import { memberKeys } from '../member-keys.js'
 
 /** How many rows share a transaction. */
-const CHUNK = 200
+const CHUNK = 100
 const SLOTS_MS = 10_000
 /** How long one sheet is worked on before the next has its turn. */
 const TURN_MS = 1_000
