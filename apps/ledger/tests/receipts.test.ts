@@ -89,6 +89,7 @@ test('the contract is described by the routes themselves', async () => {
   const document = (await (await get(ledger, '/api/ledger/openapi.json')).json()) as { paths: Record<string, unknown> }
   expect(Object.keys(document.paths).sort()).toEqual([
     '/api/ledger/checkpoints',
+    '/api/ledger/checkpoints/witnessed',
     '/api/ledger/entries',
     '/api/ledger/entries/{id}',
     '/api/ledger/entries/{id}/receipt',
