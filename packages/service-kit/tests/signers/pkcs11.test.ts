@@ -37,8 +37,10 @@ describe.skipIf(lacks)(`a device behind PKCS #11${lacks ? ` (${lacks})` : ''}`, 
   })
 
   test('a wrong PIN is tried once and not again, or the device would lock itself', async () => {
-    const { default: pkcs11js } = await import('pkcs11js')
-    const logins = vi.spyOn(pkcs11js.PKCS11.prototype, 'C_Login')
+    const { connect } = await import('../../src/keys/pkcs11/connection.js')
+    const { module, close } = connect(token, 'the token')
+    close() // who is logged in lets all of this process in
+    const logins = vi.spyOn(module, 'C_Login')
     const stranger = createPkcs11Signer({ ...token, pin: '00000000' })
     for (let i = 0; i < 30; i++) await expect(stranger.check()).rejects.toMatchObject({ code: 'SIGNER_DENIED' })
     expect(logins).toHaveBeenCalledTimes(1)
