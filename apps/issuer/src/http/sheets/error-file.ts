@@ -1,10 +1,12 @@
+import { createBreath } from '../../commands/sheets/breathe.js'
 import type { Context } from '../../context.js'
 import { BOM, csvLine } from '../../domain/sheets/csv-writer.js'
 import { OWN_COLUMNS } from '../../domain/sheets/fields.js'
 import { batchRows, problemsOf, type StoredBatch, type StoredRow } from '../../store/sheets/read-sheets.js'
 import { aboutOf, cellsOf } from './views.js'
 
-const PAGE = 250
+/** Few at once, since a driver reads a whole answer before anyone else has a turn. */
+const PAGE = 50
 
 function lineOf(ctx: Context, row: StoredRow, delimiter: string): string {
   const problems = problemsOf(row)
@@ -22,9 +24,15 @@ export async function* errorFile(ctx: Context, batch: StoredBatch): AsyncGenerat
   const delimiter = about?.delimiter ?? ','
   const headers = batch.format === 'ndjson' ? ['line'] : (about?.columns.map(({ header }) => header) ?? [])
   yield BOM + csvLine([...OWN_COLUMNS, ...headers], delimiter)
+  const breath = createBreath()
   for (let after = 0; ; ) {
     const rows = await batchRows(ctx.store, batch.id, { outcomes: ['failed'], after, limit: PAGE })
-    if (rows.length > 0) yield rows.map((row) => lineOf(ctx, row, delimiter)).join('')
+    let lines = ''
+    for (const row of rows) {
+      lines += lineOf(ctx, row, delimiter)
+      await breath()
+    }
+    if (lines !== '') yield lines
     if (rows.length < PAGE) return
     after = rows.at(-1)!.row
   }

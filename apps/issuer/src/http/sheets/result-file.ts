@@ -1,3 +1,4 @@
+import { createBreath } from '../../commands/sheets/breathe.js'
 import type { Context } from '../../context.js'
 import type { Column } from '../../domain/sheets/columns.js'
 import { BOM, csvLine } from '../../domain/sheets/csv-writer.js'
@@ -5,7 +6,8 @@ import type { Field } from '../../domain/sheets/fields.js'
 import { batchRows, type StoredBatch, type StoredRow } from '../../store/sheets/read-sheets.js'
 import { aboutOf, awardOf, cellsOf } from './views.js'
 
-const PAGE = 250
+/** Few at once, since a driver reads a whole answer before anyone else has a turn. */
+const PAGE = 50
 const HEADER = [
   ...['row', 'learnerId', 'givenName', 'familyName', 'email'],
   ...['outcome', 'credential', 'offer', 'txCode', 'column', 'error', 'remedy'],
@@ -30,9 +32,15 @@ function lineOf(ctx: Context, row: StoredRow, columns: readonly Column[], delimi
 export async function* resultFile(ctx: Context, batch: StoredBatch): AsyncGenerator<string> {
   const { columns = [], delimiter = ',' } = aboutOf(ctx, batch) ?? {}
   yield BOM + csvLine(HEADER, delimiter)
+  const breath = createBreath()
   for (let after = 0; ; ) {
     const rows = await batchRows(ctx.store, batch.id, { after, limit: PAGE })
-    if (rows.length > 0) yield rows.map((row) => lineOf(ctx, row, columns, delimiter)).join('')
+    let lines = ''
+    for (const row of rows) {
+      lines += lineOf(ctx, row, columns, delimiter)
+      await breath()
+    }
+    if (lines !== '') yield lines
     if (rows.length < PAGE) return
     after = rows.at(-1)!.row
   }
