@@ -22,12 +22,15 @@ export function readDotEnv(text: string): Record<string, string> {
  * @throws Error with the message where a needed variable is absent or empty
  */
 export function interpolate(text: string, env: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\{([A-Z_][A-Z0-9_]*)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, rest?: string) => {
-    const value = env[name]
-    if (value) return value
-    if (kind === '?') throw new Error(`${name}: ${rest}`)
-    return kind === '-' ? (rest ?? '') : (value ?? '')
-  })
+  return text.replace(
+    /\$\{([A-Z_][A-Z0-9_]*)(?::([-?])([^}]*))?\}/g,
+    (_, name: string, kind?: string, rest?: string) => {
+      const value = env[name]
+      if (value) return value
+      if (kind === '?') throw new Error(`${name}: ${rest}`)
+      return kind === '-' ? (rest ?? '') : (value ?? '')
+    },
+  )
 }
 
 /** Replaces variables in every string, as compose does: after the YAML has been read. */
